@@ -1,0 +1,104 @@
+"""The case: the closing of one line, from declaration to the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db import models
+
+from lastcall.core.closing.lifecycle import CASE
+from lastcall.core.rows import Json, Row, holds, table, unique
+
+ENDED = tuple(sorted(CASE.ends))
+
+
+@table(
+    "closing",
+    references={
+        "line_id": "subscribers.Line",
+        "tenure_id": "numbers.Tenure",
+        "representative_id": "subscribers.Representative",
+    },
+    constraints=(
+        unique("case_reference_once", "reference_key"),
+        unique("case_one_open_per_line", "line_id", where=models.Q(ended_at__isnull=True)),
+        holds("case_state", models.Q(state__in=CASE.states)),
+        holds(
+            "case_ended_exactly_in_an_end",
+            models.Q(ended_at__isnull=False, state__in=ENDED)
+            | (models.Q(ended_at__isnull=True) & ~models.Q(state__in=ENDED)),
+        ),
+        holds(
+            "case_bound_as_a_whole",
+            models.Q(line__isnull=True, tenure__isnull=True) | models.Q(line__isnull=False, tenure__isnull=False),
+        ),
+        holds(
+            "case_frozen_never_ceases", models.Q(frozen_at__isnull=True) | ~models.Q(state__in=["ceasing", "closed"])
+        ),
+    ),
+    indexes=(
+        models.Index(fields=["state"], name="case_state"),
+        models.Index(fields=["claimed_msisdn"], name="case_claimed"),
+    ),
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case(Row):
+    """One closing. ``reference_key`` and ``secret_key`` are keyed hashes: the words themselves are only in the receipt.
+
+    ``line_id``/``tenure_id`` are empty while the claimed number is no line of ours, or another open case has the line.
+    ``policy`` is frozen at the declaration. ``legal_end`` follows from the declaration alone: no check moves it.
+    ``revision`` counts every change; a decision taken on an older revision is a conflict.
+
+    Identity: ``document_ok_at`` (number matched the one on file), ``code_ok_at`` (a one-time code came back), ``in_person_at``
+    (original seen by ``verifier``), ``identity_failures`` and ``identity_locked_at`` (too many wrong answers: people only).
+    """
+
+    id: int
+    revision: int
+    state: str
+    reference_key: str
+    secret_key: str
+    claimed_msisdn: int
+    line_id: int | None
+    tenure_id: int | None
+    door: str
+    language: str
+    declared_by: str
+    opener: str
+    declared_at: datetime
+    legal_end: datetime
+    lapse_at: datetime
+    policy: Json
+    representative_id: int | None = None
+    requested_end: datetime | None = None
+    # identity, bound to this very tenure
+    document_ok_at: datetime | None = None
+    code_ok_at: datetime | None = None
+    in_person_at: datetime | None = None
+    signed_at: datetime | None = None
+    verifier: str = ""
+    identity_failures: int = 0
+    identity_locked_at: datetime | None = None
+    # what the subscriber declared of the SIM: custody among subscriber, collected, destroyed
+    sim_custody: str = ""
+    sim_pin_removed: bool = False
+    # flags of the design's section 4
+    frozen_at: datetime | None = None
+    awaiting_papers: bool = False
+    awaiting_payment: bool = False
+    awaiting_sim: bool = False
+    stuck_at: datetime | None = None
+    # review
+    review_due_at: datetime | None = None
+    approver: str = ""
+    approved_reasons: str = ""
+    results: Json = field(default_factory=dict)
+    # hold and cease
+    hold_until: datetime | None = None
+    effect_attempted_at: datetime | None = None
+    network_confirmed_at: datetime | None = None
+    final_bill: Json = field(default_factory=dict)
+    refund_target: str = ""
+    ended_at: datetime | None = None
+    ended_reason: str = ""

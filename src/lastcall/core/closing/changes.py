@@ -1,0 +1,55 @@
+"""The one way a case changes: a guarded update to the next revision, plus one event, in one plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from lastcall.core import clock
+from lastcall.core.actor import Actor
+from lastcall.core.audit.event import Event
+from lastcall.core.closing.case import Case
+from lastcall.core.closing.lifecycle import CASE
+from lastcall.core.job import Job
+from lastcall.core.plan import Change, Insert, Plan
+from lastcall.core.rows import Json
+
+
+def move(
+    case: Case,
+    action: str,
+    *,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    data: Json | None = None,
+    **values: Any,
+) -> Plan:
+    """Take ``action``: the state follows from the lifecycle, ``values`` are set with it, the event tells of it.
+
+    Raises ``NotAllowed`` with what is possible instead. An end sets ``ended_at`` and ``ended_reason``.
+    """
+    target = CASE.move(case.state, action, role=actor.role)
+    if target in CASE.ends:
+        values |= {"ended_at": now, "ended_reason": reason}
+    values |= {"state": target, "revision": case.revision + 1}
+    event = Event(
+        at=now, kind=f"case.{action}", subject="case", subject_id=case.id, case_id=case.id, actor=str(actor),
+        door=actor.door, reason=reason, source=case.state, target=target, data=data or {},
+    )  # fmt: skip
+    where = {"id": case.id, "revision": case.revision, "state": case.state}
+    return Plan((Change(Case, where, values),), (event,))
+
+
+def after(case: Case, plan: Plan) -> Case:
+    """The case as it is once ``plan`` is written."""
+    for write in plan.writes:
+        if isinstance(write, Change) and write.kind is Case:
+            case = replace(case, **write.values)
+    return case
+
+
+def job(kind: str, subject_id: int, *, due_at: datetime, about: str = "") -> Insert:
+    """Durable work to be done from ``due_at`` on, written with what makes it necessary."""
+    return Insert(Job(id=clock.new_id(), kind=kind, subject_id=subject_id, about=about, state="queued", due_at=due_at))

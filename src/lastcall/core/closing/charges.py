@@ -1,0 +1,47 @@
+"""What leaving costs and what comes back: the final bill, as a preview before anybody presses a button and at the end."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from lastcall.core.ports import Account, BillLine, FinalBill
+from lastcall.core.rows import Json
+from lastcall.core.subscribers.line import Line
+
+
+def final_bill(line: Line, account: Account, *, on: date) -> FinalBill:
+    """The settlement if the line ends on that day.
+
+    ``balance`` is the money the holder has (bonus and promotional credit are no money) or, negative, what rendered services
+    cost and were not paid; fees are negative. The refund is what is left of the money, never below 0; what is missing is owed.
+    """
+    money = account.refundable if account.balance >= 0 else account.balance
+    lines = (BillLine("balance", money), *_fees(line, on))
+    total = sum(entry.amount for entry in lines)
+    return FinalBill(line.id, account.currency, lines, refund=max(total, 0), owed=max(-total, 0))
+
+
+def _fees(line: Line, on: date) -> tuple[BillLine, ...]:
+    bound = line.commitment_until is not None and on < line.commitment_until
+    fees = (
+        ("early_termination_fee", line.early_termination_fee if bound else 0),
+        ("device_instalments", line.instalments_left),
+        ("premium_number_fee", line.premium_number_fee),
+    )
+    return tuple(BillLine(code, -amount) for code, amount in fees if amount)
+
+
+def bill_json(bill: FinalBill) -> Json:
+    """The bill as JSON, amounts in minor units."""
+    return {
+        "currency": bill.currency,
+        "lines": [{"code": line.code, "amount": line.amount} for line in bill.lines],
+        "refund": bill.refund,
+        "owed": bill.owed,
+    }
+
+
+def bill_from_json(line_id: int, frozen: Json) -> FinalBill:
+    """The bill that :func:`bill_json` froze."""
+    lines = tuple(BillLine(entry["code"], entry["amount"]) for entry in frozen["lines"])
+    return FinalBill(line_id, frozen["currency"], lines, frozen["refund"], frozen["owed"])

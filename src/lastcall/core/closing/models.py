@@ -1,0 +1,12 @@
+"""Django's view of this package's rows: columns, constraints, migrations. Services use the rows themselves."""
+
+from __future__ import annotations
+
+from lastcall.core.closing import case, code, declaration, effect, notice
+from lastcall.core.rows import model_of
+
+Case = model_of(case.Case, module=__name__)
+Declaration = model_of(declaration.Declaration, module=__name__)
+Effect = model_of(effect.Effect, module=__name__)
+Notice = model_of(notice.Notice, module=__name__)
+Code = model_of(code.Code, module=__name__)

@@ -1,0 +1,109 @@
+"""Having the same number back: a new tenure for its former holder, inside the window, on a new SIM."""
+
+from __future__ import annotations
+
+from lastcall.core import clock, keyed
+from lastcall.core.actor import Actor
+from lastcall.core.closing.changes import job
+from lastcall.core.closing.checks import FAILED
+from lastcall.core.closing.checks.reactivation import limit, self_ban
+from lastcall.core.closing.facts import read_case
+from lastcall.core.errors import Refused
+from lastcall.core.numbers import rules
+from lastcall.core.numbers.assign import Terms, open_line
+from lastcall.core.numbers.iccid import parse_iccid
+from lastcall.core.numbers.life import read_life, sim_by_iccid
+from lastcall.core.numbers.sim import Sim
+from lastcall.core.numbers.tenure import Tenure
+from lastcall.core.plan import Plan
+from lastcall.core.policies.policy import Policy
+from lastcall.core.ports import Hlr
+from lastcall.core.store import Database, Store
+from lastcall.core.subscribers.file import document_key
+from lastcall.core.subscribers.line import Line
+from lastcall.core.subscribers.subscriber import Document, Subscriber
+
+
+def reactivate(
+    database: Database,
+    *,
+    case_id: int,
+    document: tuple[str, str, str],
+    iccid: str,
+    actor: Actor,
+    approver: str = "",
+    terms: Terms | None = None,
+) -> Line:
+    """Give the number of a closed case back. ``document``: (kind, issuer, number) as shown by the former holder now.
+
+    Giving somebody a SIM for a number is as grave as a SIM swap, so a second person approves where policy
+    ``reactivation.four_eyes`` asks. Raises ``Refused`` with its reason: ``someone_elses_number``, ``window_over``,
+    ``not_the_former_holder``, ``over_limit``, ``self_ban``, ``four_eyes``.
+    """
+    offered = document_key(*document)
+    return database.transact(lambda rows: _reactivate(rows, case_id, offered, iccid, actor, approver, terms))
+
+
+def _reactivate(
+    rows: Store, case_id: int, offered: str, iccid: str, actor: Actor, approver: str, terms: Terms | None
+) -> Line:
+    case, now = read_case(rows, case_id), clock.now()
+    policy = Policy.from_json(case.policy)
+    if not actor.is_staff or (policy.reactivation_four_eyes and approver in {"", actor.name}):
+        raise Refused(
+            "giving a number back takes two people", code="four_eyes", remedy="Name a second person as approver."
+        )
+    if case.state != "closed":
+        raise Refused("this case has not closed a line", code="not_closed", remedy="There is nothing to give back.")
+    former = rows.one(Tenure, {"id": case.tenure_id})
+    assert former is not None
+    holder = _who(rows, former, offered)
+    tenure, plan = rules.reactivate(
+        read_life(rows, former.msisdn), former=former, subscriber_id=holder.id, actor=actor, now=now, approver=approver
+    )
+    _new_agreement(rows, holder, policy)
+    sim = sim_by_iccid(rows, parse_iccid(iccid))
+    plan += rules.activate_sim(sim, actor=actor, now=now)
+    line, opening = open_line(tenure=tenure, sim=sim, terms=terms or Terms(), actor=actor, now=now)
+    rows.apply(plan + opening + Plan((job("hlr.provision", line.id, due_at=now),)))
+    return line
+
+
+def _who(rows: Store, former: Tenure, offered: str) -> Subscriber:
+    """The former holder, if that is whose document was shown; else somebody else, and the number is not theirs."""
+    documents = rows.some(Document, {"subscriber_id": former.subscriber_id})
+    if not any(keyed.same(row.number_key, offered) for row in documents):
+        raise Refused(
+            "only the former holder may have it back", code="not_the_former_holder", remedy="Choose another number."
+        )
+    holder = rows.one(Subscriber, {"id": former.subscriber_id})
+    assert holder is not None
+    return holder
+
+
+def _new_agreement(rows: Store, holder: Subscriber, policy: Policy) -> None:
+    here = rows.count(Tenure, {"subscriber_id": holder.id, "until": None})
+    for result in (limit(holder, policy, numbers_here=here), self_ban(holder, policy)):
+        if result.outcome == FAILED:
+            raise Refused(f"no new agreement: {result.reason}", code=result.reason, remedy="See the reason's remedy.")
+
+
+def provision(database: Database, *, line_id: int, hlr: Hlr) -> None:
+    """Put a new line into the HLR, unless it ended meanwhile. Safe to repeat. Raises ``ElementTrouble``."""
+
+    def read(rows: Store) -> tuple[Sim, Tenure] | None:
+        line = rows.one(Line, {"id": line_id, "closed_at": None})
+        sim = rows.one(Sim, {"id": line.sim_id, "state": "active"}) if line else None
+        tenure = rows.one(Tenure, {"id": line.tenure_id, "until": None}) if line else None
+        return (sim, tenure) if sim is not None and tenure is not None else None
+
+    found = database.transact(read)
+    if found is not None:
+        hlr.provision(found[0].imsi, str(found[1].msisdn))
+
+
+def remove_from_hlr(database: Database, *, sim_id: int, hlr: Hlr) -> None:
+    """Delete a dead SIM's entry once its number's rest is over. Safe to repeat. Raises ``ElementTrouble``."""
+    sim = database.transact(lambda rows: rows.one(Sim, {"id": sim_id, "state": "dead"}))
+    if sim is not None:
+        hlr.remove(sim.imsi)

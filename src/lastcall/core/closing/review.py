@@ -1,0 +1,68 @@
+"""A person decides what the rules leave to a person; four eyes where the pack asks."""
+
+from __future__ import annotations
+
+from lastcall.core import clock
+from lastcall.core.actor import Actor
+from lastcall.core.closing.case import Case
+from lastcall.core.closing.changes import after, job, move
+from lastcall.core.closing.checks import PERSON
+from lastcall.core.closing.facts import read_case
+from lastcall.core.closing.texts import REJECTIONS
+from lastcall.core.errors import BadInput, Refused
+from lastcall.core.plan import Plan
+from lastcall.core.policies.policy import Policy
+from lastcall.core.store import Store, transaction
+
+
+def four_eyes(case: Case, actor: Actor) -> None:
+    """The decider is neither who opened nor who verified (policy ``review.four_eyes``). Raises ``Refused``."""
+    if Policy.from_json(case.policy).review_four_eyes and actor.name in {_name(case.opener), _name(case.verifier)}:
+        raise Refused(
+            "whoever opened or verified a case does not decide it", code="four_eyes", remedy="Another reviewer decides."
+        )
+
+
+def _name(actor: str) -> str:
+    return actor.partition(":")[2]
+
+
+@transaction
+def approve(rows: Store, *, case_id: int, actor: Actor, note: str = "") -> Case:
+    """Approve what was referred, for the reasons that were shown; the checks then run again.
+
+    Raises ``NotAllowed``, ``Refused`` (``four_eyes``, ``frozen``).
+    """
+    case = read_case(rows, case_id)
+    four_eyes(case, actor)
+    if case.frozen_at is not None:
+        raise Refused("the case is frozen", code="frozen", remedy="Ask the holder, then unfreeze or reject.")
+    now = clock.now()
+    shown = {result["reason"] for result in case.results.values() if result["outcome"] == PERSON}
+    approved = " ".join(sorted(shown | set(case.approved_reasons.split())))
+    plan = move(
+        case,
+        "approve",
+        actor=actor,
+        now=now,
+        reason=note,
+        approver=str(actor),
+        approved_reasons=approved,
+        review_due_at=None,
+    )
+    rows.apply(plan + Plan((job("case.advance", case.id, due_at=now, about=f"revision {case.revision + 1}"),)))
+    return after(case, plan)
+
+
+@transaction
+def reject(rows: Store, *, case_id: int, actor: Actor, reason: str) -> Case:
+    """Reject with a coded reason (a key of :data:`lastcall.core.closing.texts.REJECTIONS`). The receipt stays what it is."""
+    if reason not in REJECTIONS:
+        raise BadInput(
+            f"no such reason: {reason}", code="bad_reason", remedy=f"One of: {', '.join(sorted(REJECTIONS))}."
+        )
+    case = read_case(rows, case_id)
+    four_eyes(case, actor)
+    plan = move(case, "reject", actor=actor, now=clock.now(), reason=reason)
+    rows.apply(plan)
+    return after(case, plan)

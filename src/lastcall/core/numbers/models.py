@@ -1,0 +1,17 @@
+"""Django's view of this package's rows: columns, constraints, migrations. Services use the rows themselves."""
+
+from __future__ import annotations
+
+from lastcall.core.numbers import number, range, sim, tenure
+from lastcall.core.rows import model_of
+
+Operator = model_of(range.Operator, module=__name__)
+Range = model_of(range.Range, module=__name__)
+Import = model_of(range.Import, module=__name__)
+Number = model_of(number.Number, module=__name__)
+Reservation = model_of(number.Reservation, module=__name__)
+Tenure = model_of(tenure.Tenure, module=__name__)
+PendingRelease = model_of(number.PendingRelease, module=__name__)
+Quarantine = model_of(number.Quarantine, module=__name__)
+Absent = model_of(number.Absent, module=__name__)
+Sim = model_of(sim.Sim, module=__name__)

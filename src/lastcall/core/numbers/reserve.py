@@ -1,0 +1,46 @@
+"""Keeping an available number for one order, and letting it go."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from lastcall.core import clock
+from lastcall.core.actor import Actor
+from lastcall.core.audit.event import Event
+from lastcall.core.errors import Refused
+from lastcall.core.numbers.life import read_life
+from lastcall.core.numbers.lifecycle import NUMBER
+from lastcall.core.numbers.number import Number, Reservation
+from lastcall.core.plan import Insert, InsertMissing, Plan, Remove
+from lastcall.core.store import Store, transaction
+
+
+@transaction
+def reserve(rows: Store, *, msisdn: int, purpose: str, until: datetime, actor: Actor) -> Reservation:
+    """Keep the number for ``purpose`` (an order's reference) until then. Raises ``NotAllowed``, ``Refused``."""
+    life, now = read_life(rows, msisdn), clock.now()
+    if not life.in_range:
+        raise Refused("this number is in no range of ours", code="not_in_range", remedy="Check the number.")
+    NUMBER.move(life.state, "reserve", role=actor.role)
+    reservation = Reservation(msisdn=msisdn, until=until, purpose=purpose)
+    rows.apply(
+        Plan(
+            (InsertMissing(Number(msisdn=msisdn, known_since=now)), Insert(reservation)),
+            (_event("number.reserved", actor, now),),
+        )
+    )
+    return reservation
+
+
+@transaction
+def unreserve(rows: Store, *, msisdn: int, purpose: str, actor: Actor) -> None:
+    """Let a reservation go. Raises ``Conflict`` when it is not there or another order's."""
+    life = read_life(rows, msisdn)
+    NUMBER.move(life.state, "unreserve", role=actor.role)
+    plan = Plan((Remove(Reservation, {"msisdn": msisdn, "purpose": purpose}),))
+    rows.apply(plan + Plan(events=(_event("number.unreserved", actor, clock.now()),)))
+
+
+def _event(kind: str, actor: Actor, now: datetime) -> Event:
+    # A number without a tenure has no id of its own to name, and events hold no number.
+    return Event(at=now, kind=kind, subject="reservation", subject_id=0, actor=str(actor), door=actor.door)

@@ -1,0 +1,96 @@
+"""The parameters that rules read, as one frozen object.
+
+A field ``termination_notice_days`` is the pack key ``termination.notice_days``. Where a value comes from (source, date,
+confidence) stays in the pack; a case freezes the values themselves when it starts, so that a later change of the pack
+never moves a running deadline.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Everything a rule may ask about law and operator. Money in minor units of ``currency``."""
+
+    pack: str
+    operator: str
+    currency: str
+
+    termination_notice_days: int
+    """Days from the declaration to the legal end of the agreement."""
+    termination_act_doors: tuple[str, ...]
+    """Doors through which a declaration is the legal act itself."""
+    termination_intake_doors: tuple[str, ...]
+    """Doors that only register the intent; the act is completed by signature or in person."""
+    termination_lapse_days: int
+    """Days after which a case that still misses something from the subscriber lapses."""
+
+    identity_code_digits: int
+    identity_code_minutes: int
+    identity_code_tries: int
+    identity_code_sends_per_10_minutes: int
+    identity_code_sends_per_day: int
+    identity_document_tries: int
+    identity_valid_days: int
+
+    hold_hours_default: int
+    hold_hours_remote: int
+    """Hold when identity was proved without presence."""
+    hold_days_after_change: int
+    """Days after a change of SIM, contact or title before anything irreversible."""
+    hold_waived_in_person: bool
+    """No hold when the holder stands in the shop with the original document and the line's SIM."""
+
+    notice_contact_age_days: int
+    """How long a contact must have been on file before the declaration to count for notices."""
+
+    debt_blocks_cease: bool
+    late_usage_hold_days_max: int
+
+    review_four_eyes: bool
+    """Where a person decides, the decider is neither opener nor verifier."""
+    review_on_recent_change: bool
+    review_on_representative: bool
+    review_on_remote_identity: bool
+    review_deadline_hours: int
+
+    refund_deadline_days: int
+    refund_methods: tuple[str, ...]
+    refund_needs_application: bool
+
+    reactivation_window_days: int
+    """Days after the network-confirmed cease in which only the former holder may have the number back."""
+    reactivation_four_eyes: bool
+    reactivation_checks_self_ban: bool
+    quarantine_days: int
+    """Days after the network-confirmed cease before the number may be anybody's; at least ``quarantine_floor_days``."""
+    quarantine_floor_days: int
+
+    limits_citizen: int
+    limits_foreigner: int
+
+    poa_notarised: bool
+    poa_money_clause: bool
+    mnp_days_individual: int
+    mnp_days_legal: int
+    ported_number_on_cease: str
+    """``return_to_range_holder`` or ``keep``."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The values as JSON holds them, for freezing into a case."""
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+
+    @classmethod
+    def from_json(cls, frozen: Mapping[str, Any]) -> Policy:
+        """The policy that :meth:`as_json` froze. Raises ``TypeError`` when a key is missing or unknown."""
+        known = {field.name for field in fields(cls)}
+        if unknown := set(frozen) - known:
+            raise TypeError(f"unknown policy keys: {', '.join(sorted(unknown))}")
+        thawed: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in frozen.items()
+        }
+        return cls(**thawed)

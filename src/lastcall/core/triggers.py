@@ -1,0 +1,92 @@
+"""Rules that the database itself holds, as triggers for SQLite and PostgreSQL; used by migrations only."""
+
+from __future__ import annotations
+
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+APPEND_ONLY = {
+    "sqlite": """
+        CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
+        BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END
+    """,
+    "postgresql": """
+        CREATE FUNCTION {table}_no_{verb}() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'check_violation'; END $$;
+        CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_no_{verb}()
+    """,
+}
+
+# Design, section 6, item 2: no new tenure before the old one's quarantine end, except the former holder's reactivation.
+TENURE_RESTS = {
+    "sqlite": """
+        CREATE TRIGGER numbers_tenure_rests BEFORE INSERT ON numbers_tenure
+        WHEN EXISTS (
+            SELECT 1 FROM numbers_tenure old WHERE old.msisdn = NEW.msisdn AND old.ordinal = NEW.ordinal - 1
+            AND (old.until IS NULL OR old.ending = 'ceased' OR old.quarantine_until IS NOT NULL)
+            AND (old.quarantine_until IS NULL OR old.quarantine_until > NEW.since)
+            AND NOT (NEW.follows_id IS NOT NULL AND NEW.follows_id = old.id AND NEW.subscriber_id = old.subscriber_id
+                     AND old.until IS NOT NULL AND old.reclaim_until > NEW.since))
+        BEGIN SELECT RAISE(ABORT, 'the number still rests'); END
+    """,
+    "postgresql": """
+        CREATE FUNCTION numbers_tenure_rests() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF EXISTS (
+                SELECT 1 FROM numbers_tenure old WHERE old.msisdn = NEW.msisdn AND old.ordinal = NEW.ordinal - 1
+                AND (old.until IS NULL OR old.ending = 'ceased' OR old.quarantine_until IS NOT NULL)
+                AND (old.quarantine_until IS NULL OR old.quarantine_until > NEW.since)
+                AND NOT (NEW.follows_id IS NOT NULL AND NEW.follows_id = old.id AND NEW.subscriber_id = old.subscriber_id
+                         AND old.until IS NOT NULL AND old.reclaim_until > NEW.since))
+            THEN RAISE EXCEPTION 'the number still rests' USING ERRCODE = 'check_violation'; END IF;
+            RETURN NEW;
+        END $$;
+        CREATE TRIGGER numbers_tenure_rests BEFORE INSERT ON numbers_tenure FOR EACH ROW EXECUTE FUNCTION numbers_tenure_rests()
+    """,
+}
+
+# A dead SIM stays dead: never issued twice.
+SIM_STAYS_DEAD = {
+    "sqlite": """
+        CREATE TRIGGER numbers_sim_stays_dead BEFORE UPDATE ON numbers_sim WHEN OLD.state = 'dead' AND NEW.state <> 'dead'
+        BEGIN SELECT RAISE(ABORT, 'a dead SIM stays dead'); END
+    """,
+    "postgresql": """
+        CREATE FUNCTION numbers_sim_stays_dead() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF OLD.state = 'dead' AND NEW.state <> 'dead'
+            THEN RAISE EXCEPTION 'a dead SIM stays dead' USING ERRCODE = 'check_violation'; END IF;
+            RETURN NEW;
+        END $$;
+        CREATE TRIGGER numbers_sim_stays_dead BEFORE UPDATE ON numbers_sim FOR EACH ROW EXECUTE FUNCTION numbers_sim_stays_dead()
+    """,
+}
+
+# A declaration that was acknowledged is never lost and never dated differently.
+DECLARATION_STAYS = {
+    "sqlite": """
+        CREATE TRIGGER closing_case_declared BEFORE UPDATE ON closing_case
+        WHEN OLD.declared_at <> NEW.declared_at OR OLD.legal_end <> NEW.legal_end OR OLD.claimed_msisdn <> NEW.claimed_msisdn
+        BEGIN SELECT RAISE(ABORT, 'a declaration is never dated differently'); END
+    """,
+    "postgresql": """
+        CREATE FUNCTION closing_case_declared() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF OLD.declared_at <> NEW.declared_at OR OLD.legal_end <> NEW.legal_end OR OLD.claimed_msisdn <> NEW.claimed_msisdn
+            THEN RAISE EXCEPTION 'a declaration is never dated differently' USING ERRCODE = 'check_violation'; END IF;
+            RETURN NEW;
+        END $$;
+        CREATE TRIGGER closing_case_declared BEFORE UPDATE ON closing_case
+        FOR EACH ROW EXECUTE FUNCTION closing_case_declared()
+    """,
+}
+
+
+def create(schema_editor: BaseDatabaseSchemaEditor, statements: dict[str, str]) -> None:
+    """Create one trigger in the dialect of the database being migrated."""
+    schema_editor.execute(statements[schema_editor.connection.vendor])
+
+
+def append_only(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
+    """From now on no row of ``table`` is changed or deleted."""
+    for verb in ("update", "delete"):
+        create(schema_editor, {vendor: sql.format(table=table, verb=verb) for vendor, sql in APPEND_ONLY.items()})

@@ -1,0 +1,176 @@
+"""Durable work: claimed by lease, done outside any transaction, retried with back-off, and a person alerted at the end.
+
+A job is written in the transaction that makes it necessary. A worker claims it for a time; if the worker dies, the lease runs
+out and another takes over. What a handler does outside carries its own idempotency key.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from lastcall.core import clock
+from lastcall.core.audit.event import Event
+from lastcall.core.errors import Conflict, ElementTrouble, NotFound
+from lastcall.core.job import Alert, Job
+from lastcall.core.plan import Change, Insert, Plan
+from lastcall.core.store import Database, Store, transaction
+
+logger = logging.getLogger(__name__)
+
+LEASE: Final = timedelta(minutes=2)
+MOST_ATTEMPTS: Final = 10
+_FIRST_WAIT: Final = timedelta(seconds=5)
+_LONGEST_WAIT: Final = timedelta(hours=1)
+
+Handler = Callable[[int], None]
+"""Does the work for the subject's id. Raises ``ElementTrouble``, or ``Conflict`` to be called again soon."""
+
+
+def wait_after(attempts: int) -> timedelta:
+    """The back-off after so many attempts: 5 s, 10 s, 20 s … at most an hour."""
+    return min(_FIRST_WAIT * 2 ** min(max(attempts - 1, 0), 20), _LONGEST_WAIT)
+
+
+@dataclass(frozen=True)
+class Worker:
+    """``handlers``: job kind -> what does it. One worker may serve several threads."""
+
+    database: Database
+    handlers: Mapping[str, Handler]
+
+    def run_one(self) -> Job | None:
+        """Claim and do the job that is due first; None when none is due."""
+        job = claim(self.database)
+        if job is None:
+            return None
+        try:
+            self.handlers[job.kind](job.subject_id)
+        except Conflict:
+            postpone(self.database, job=job, error="conflict")
+        except ElementTrouble as trouble:
+            logger.warning(
+                "job %s %s: %s (%s)", job.kind, job.id, trouble.code, "permanent" if trouble.permanent else "temporary"
+            )
+            fail(self.database, job=job, error=f"{trouble.code}: {trouble.message}", permanent=trouble.permanent)
+        except Exception as trouble:  # whatever a handler meets, the job must not be lost or spin
+            logger.error("job %s %s: unexpected %s", job.kind, job.id, type(trouble).__name__)
+            fail(self.database, job=job, error=f"unexpected: {type(trouble).__name__}", permanent=False)
+        else:
+            finish(self.database, job=job)
+        return job
+
+    def run_until_idle(self, *, most: int = 10_000) -> int:
+        """Do everything that is due by now; returns how many jobs were run."""
+        count = 0
+        while count < most and self.run_one() is not None:
+            count += 1
+        return count
+
+    def run_forever(self, *, stop: threading.Event, idle_seconds: float = 0.5) -> None:
+        """Work until ``stop`` is set."""
+        while not stop.is_set():
+            if self.run_one() is None:
+                stop.wait(idle_seconds)
+
+
+@transaction
+def claim(rows: Store) -> Job | None:
+    """The job due first, leased to the caller; None when none is due. Two callers never get the same."""
+    now = clock.now()
+    job = rows.claim(now)
+    if job is None:
+        return None
+    lease = clock.token(60)
+    rows.apply(
+        Plan(
+            (
+                Change(
+                    Job,
+                    {"id": job.id, "state": job.state, "lease": job.lease},
+                    {
+                        "state": "leased",
+                        "lease": lease,
+                        "lease_until": now + LEASE,
+                        "due_at": now + LEASE,
+                        "attempts": job.attempts + 1,
+                    },
+                ),
+            )
+        )
+    )
+    return rows.one(Job, {"id": job.id})
+
+
+def _held(job: Job) -> dict[str, object]:
+    return {"id": job.id, "state": "leased", "lease": job.lease}
+
+
+@transaction
+def finish(rows: Store, *, job: Job) -> None:
+    """The job is done. A lease that was lost meanwhile leaves it to the new owner."""
+    _if_still_ours(rows, job, {"state": "done", "finished_at": clock.now(), "lease": "", "lease_until": None})
+
+
+@transaction
+def postpone(rows: Store, *, job: Job, error: str) -> None:
+    """Somebody was quicker: try again in a moment; it counts as no failure of the element."""
+    _if_still_ours(rows, job, {"state": "queued", "due_at": clock.now() + timedelta(seconds=1), "lease": "", "last_error": error,
+                               "attempts": max(job.attempts - 1, 0), "lease_until": None})  # fmt: skip
+
+
+def _if_still_ours(rows: Store, job: Job, values: dict[str, object]) -> bool:
+    if rows.one(Job, _held(job)) is None:
+        return False
+    rows.apply(Plan((Change(Job, _held(job), values),)))
+    return True
+
+
+@transaction
+def fail(rows: Store, *, job: Job, error: str, permanent: bool) -> None:
+    """Try again later with back-off; after the last attempt, or when trying cannot help, alert a person."""
+    now = clock.now()
+    if not permanent and job.attempts < MOST_ATTEMPTS:
+        _if_still_ours(rows, job, {"state": "queued", "due_at": now + wait_after(job.attempts), "lease": "", "lease_until": None,
+                                   "last_error": error})  # fmt: skip
+        return
+    if _if_still_ours(
+        rows, job, {"state": "dead", "lease": "", "lease_until": None, "last_error": error, "finished_at": now}
+    ):
+        rows.apply(alert(job, error))
+
+
+def alert(job: Job, detail: str) -> Plan:
+    """A person must look at this job's subject."""
+    now = clock.now()
+    row = Alert(id=clock.new_id(), at=now, code=job.kind, subject_id=job.subject_id, job_id=job.id, detail=detail)
+    event = Event(
+        at=now, kind="work.alerted", subject="job", subject_id=job.id, actor="system:worker", door="system",
+        reason=job.kind, data={"subject": job.subject_id, "detail": detail},
+    )  # fmt: skip
+    return Plan((Insert(row),), (event,))
+
+
+@transaction
+def retry(rows: Store, *, job_id: int, by: str) -> Job:
+    """Give a dead job another life, by a person's hand; its alerts are resolved. Raises ``NotFound``."""
+    job = rows.one(Job, {"id": job_id, "state": "dead"})
+    if job is None:
+        raise NotFound("no such job that has run out of tries", remedy="List them with 'lastcall work dead'.")
+    now = clock.now()
+    writes = [
+        Change(
+            Job, {"id": job.id, "state": "dead"}, {"state": "queued", "attempts": 0, "due_at": now, "finished_at": None}
+        )
+    ]
+    for row in rows.some(Alert, {"job_id": job.id, "resolved_at": None}):
+        writes.append(Change(Alert, {"id": row.id, "resolved_at": None}, {"resolved_at": now, "resolved_by": by}))
+    event = Event(at=now, kind="work.retried", subject="job", subject_id=job.id, actor=by, door="command")
+    rows.apply(Plan(tuple(writes), (event,)))
+    changed = rows.one(Job, {"id": job_id})
+    assert changed is not None
+    return changed

@@ -1,0 +1,78 @@
+"""A message as mail (RFC 5322), and back."""
+
+from __future__ import annotations
+
+import hashlib
+from email import message_from_bytes, policy
+from email.errors import MessageError
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.utils import format_datetime
+
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+
+from lastcall.core import clock
+from lastcall.core.errors import BadInput
+from lastcall.core.ports import Message
+from lastcall.elements.outbox import check_line, check_message
+
+KEY_HEADER = "X-Lastcall-Key"
+_valid = EmailValidator()
+
+
+def check(message: Message) -> None:
+    """Raises :class:`BadInput`, without the address, when the message cannot go out by mail."""
+    check_message(message)
+    check_address("address", message.address)
+    if not message.subject.strip():
+        raise BadInput("subject: is empty; a mail needs one.")
+
+
+def check_address(field: str, address: str) -> None:
+    """Raises :class:`BadInput`, naming ``field`` and not the address, unless it can be written to."""
+    check_line(field, address, longest=254)
+    try:
+        _valid(address)
+        _split(address)
+    except (ValidationError, MessageError, ValueError):
+        raise BadInput(f"{field}: not a mail address such as name@example.org.") from None
+
+
+def build(message: Message, *, sender: str) -> bytes:
+    """The mail in its wire form: CRLF, seven bits, UTF-8 subject and text.
+
+    The Message-ID comes from the key alone, so that a mail sent twice is one to its reader.
+    """
+    mail = EmailMessage(policy=policy.SMTP)
+    mail["From"], mail["To"] = _split(sender), _split(message.address)
+    mail["Subject"] = message.subject
+    mail["Date"] = format_datetime(clock.now())
+    mail["Message-ID"] = f"<{hashlib.sha256(message.key.encode()).hexdigest()}@{_split(sender).domain}>"
+    mail["Auto-Submitted"] = "auto-generated"  # RFC 3834, 5: so that no absence notice answers
+    mail["Content-Language"] = message.language
+    mail[KEY_HEADER] = message.key
+    mail.set_content(message.text, charset="utf-8", cte="base64")
+    return mail.as_bytes()
+
+
+def read(content: bytes) -> Message:
+    """The message that :func:`build` made ``content`` of; its text without the last line break."""
+    mail = message_from_bytes(content, policy=policy.default)
+    return Message(
+        key=mail[KEY_HEADER],
+        address=mail["To"].addresses[0].addr_spec,
+        subject=mail["Subject"],
+        text=mail.get_content().removesuffix("\n"),
+        language=mail["Content-Language"],
+    )
+
+
+def masked(address: str) -> str:
+    """The first letter and the domain: ``a***@example.org``."""
+    return f"{address[:1]}***@{address.rpartition('@')[2]}"
+
+
+def _split(address: str) -> Address:
+    user, _, domain = address.rpartition("@")
+    return Address(addr_spec=f"{user}@{domain.encode('idna').decode('ascii')}")

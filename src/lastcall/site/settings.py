@@ -1,0 +1,69 @@
+"""Django's settings. What an operator may choose is an environment variable; see ``docs/settings.md``."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from lastcall.site import home
+
+HERE = Path(__file__).resolve().parent.parent
+
+SECRET_KEY = home.secret_key()
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("LASTCALL_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.staticfiles",
+    "lastcall.core",
+    "lastcall.core.numbers",
+    "lastcall.core.subscribers",
+    "lastcall.core.closing",
+    "lastcall.core.audit",
+    "lastcall.elements.billing",
+    "lastcall.doors.portal",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "lastcall.site.urls"
+WSGI_APPLICATION = "lastcall.site.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+            ]
+        },
+    }
+]
+
+DATABASES = {"default": home.database_settings(home.database_url())}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+USE_TZ = True
+TIME_ZONE = os.environ.get("LASTCALL_TIME_ZONE", "Europe/Moscow")
+USE_I18N = True
+LANGUAGE_CODE = "en"
+LANGUAGES = [("zh-hans", "简体中文"), ("ru", "Русский"), ("en", "English")]
+LOCALE_PATHS = [str(HERE / "locale")]
+
+STATIC_URL = "static/"
+STATIC_ROOT = str(home.home() / "static")
+WHITENOISE_USE_FINDERS = True
+
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+X_FRAME_OPTIONS = "DENY"
+
+LASTCALL_OPERATOR = os.environ.get("LASTCALL_OPERATOR", "demo")
+LASTCALL_HLR = os.environ.get("LASTCALL_HLR", "simulated")
