@@ -92,7 +92,9 @@ class PostgresServer:
         command = [*become, str(self._bin / program), *map(str, arguments)]
         # Output to files: a server inherits a pipe and would keep the reader waiting.
         with (self.folder / f"{program}.out").open("ab") as out:
-            done = subprocess.run(command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out, check=False)
+            done = subprocess.run(
+                command, cwd=self.folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out, check=False
+            )
         if done.returncode:
             told = [path for path in (self.folder / f"{program}.out", self.folder / "log") if path.exists()]
             said = "\n".join(path.read_text(errors="replace")[-2000:] for path in told)

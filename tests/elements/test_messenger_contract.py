@@ -113,9 +113,7 @@ def test_it_refuses_what_cannot_be_sent_without_repeating_it(channel: Channel, f
 
 
 @pytest.mark.parametrize("make", [make_sms, make_mail])
-def test_an_unknown_adapter_is_refused_with_those_there_are(
-    make: Callable[..., Messenger], tmp_path: Path
-) -> None:
+def test_an_unknown_adapter_is_refused_with_those_there_are(make: Callable[..., Messenger], tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="file or console"):
         make("pigeon", folder=tmp_path, out=io.StringIO())
 

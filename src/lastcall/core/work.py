@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
 
@@ -33,15 +33,20 @@ Handler = Callable[[int], None]
 
 def wait_after(attempts: int) -> timedelta:
     """The back-off after so many attempts: 5 s, 10 s, 20 s … at most an hour."""
-    return min(_FIRST_WAIT * 2 ** min(max(attempts - 1, 0), 20), _LONGEST_WAIT)
+    doubled: int = 1 << min(max(attempts - 1, 0), 20)
+    return min(_FIRST_WAIT * doubled, _LONGEST_WAIT)
 
 
 @dataclass(frozen=True)
 class Worker:
-    """``handlers``: job kind -> what does it. One worker may serve several threads."""
+    """``handlers``: job kind -> what does it; ``on_dead``: what is done when a job of the kind has run out of tries.
+
+    One worker may serve several threads.
+    """
 
     database: Database
     handlers: Mapping[str, Handler]
+    on_dead: Mapping[str, Handler] = field(default_factory=dict)
 
     def run_one(self) -> Job | None:
         """Claim and do the job that is due first; None when none is due."""
@@ -56,13 +61,17 @@ class Worker:
             logger.warning(
                 "job %s %s: %s (%s)", job.kind, job.id, trouble.code, "permanent" if trouble.permanent else "temporary"
             )
-            fail(self.database, job=job, error=f"{trouble.code}: {trouble.message}", permanent=trouble.permanent)
+            self._fail(job, f"{trouble.code}: {trouble.message}", permanent=trouble.permanent)
         except Exception as trouble:  # whatever a handler meets, the job must not be lost or spin
             logger.error("job %s %s: unexpected %s", job.kind, job.id, type(trouble).__name__)
-            fail(self.database, job=job, error=f"unexpected: {type(trouble).__name__}", permanent=False)
+            self._fail(job, f"unexpected: {type(trouble).__name__}", permanent=False)
         else:
             finish(self.database, job=job)
         return job
+
+    def _fail(self, job: Job, error: str, *, permanent: bool) -> None:
+        if fail(self.database, job=job, error=error, permanent=permanent) and job.kind in self.on_dead:
+            self.on_dead[job.kind](job.subject_id)
 
     def run_until_idle(self, *, most: int = 10_000) -> int:
         """Do everything that is due by now; returns how many jobs were run."""
@@ -131,17 +140,22 @@ def _if_still_ours(rows: Store, job: Job, values: dict[str, object]) -> bool:
 
 
 @transaction
-def fail(rows: Store, *, job: Job, error: str, permanent: bool) -> None:
-    """Try again later with back-off; after the last attempt, or when trying cannot help, alert a person."""
+def fail(rows: Store, *, job: Job, error: str, permanent: bool) -> bool:
+    """Try again later with back-off; after the last attempt, or when trying cannot help, alert a person.
+
+    Returns whether the job is dead.
+    """
     now = clock.now()
     if not permanent and job.attempts < MOST_ATTEMPTS:
         _if_still_ours(rows, job, {"state": "queued", "due_at": now + wait_after(job.attempts), "lease": "", "lease_until": None,
                                    "last_error": error})  # fmt: skip
-        return
+        return False
     if _if_still_ours(
         rows, job, {"state": "dead", "lease": "", "lease_until": None, "last_error": error, "finished_at": now}
     ):
         rows.apply(alert(job, error))
+        return True
+    return False
 
 
 def alert(job: Job, detail: str) -> Plan:

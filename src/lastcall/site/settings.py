@@ -67,3 +67,6 @@ X_FRAME_OPTIONS = "DENY"
 
 LASTCALL_OPERATOR = os.environ.get("LASTCALL_OPERATOR", "demo")
 LASTCALL_HLR = os.environ.get("LASTCALL_HLR", "simulated")
+LASTCALL_HLR_ADDRESS = os.environ.get("LASTCALL_HLR_ADDRESS", "")
+LASTCALL_SMS = os.environ.get("LASTCALL_SMS", "file")
+LASTCALL_MAIL = os.environ.get("LASTCALL_MAIL", "file")

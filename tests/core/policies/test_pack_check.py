@@ -78,6 +78,16 @@ def test_an_operator_may_not_set_bounds_of_its_own(tmp_path: Path) -> None:
     assert only(operator(tmp_path, entry("refund.deadline_days", "20", "max = 900"))).key == "refund.deadline_days"
 
 
+@pytest.mark.parametrize("value", ['"long"', "[]", "{ days = 180 }"])
+def test_a_value_of_the_wrong_kind_is_told_once_and_compared_with_nothing(tmp_path: Path, value: str) -> None:
+    assert only(operator(tmp_path, entry("quarantine.days", value))).key == "quarantine.days.value"
+
+
+def test_a_needed_key_that_was_refused_is_not_called_missing(tmp_path: Path) -> None:
+    path = jurisdiction(tmp_path, "[review.four_eyes]\nvalue = true", '[review.four_eyes]\nvalue = "yes"')
+    assert only(path).key == "review.four_eyes.value"
+
+
 def test_a_quarantine_below_the_floor_is_refused(tmp_path: Path) -> None:
     path = operator(tmp_path, entry("quarantine.days", "70"), entry("quarantine.floor_days", "90"))
     problem = only(path)

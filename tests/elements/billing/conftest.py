@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -21,9 +22,10 @@ from lastcall.site.home import database_settings
 from tests import postgres
 from tests.postgres import PostgresServer
 
-django.setup()
+if TYPE_CHECKING:
+    from lastcall.elements.billing.ledger import LedgerBilling
 
-from lastcall.elements.billing.ledger import LedgerBilling
+django.setup()
 
 LINE = 7001
 
@@ -83,6 +85,8 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
 @pytest.fixture
 def ledger(database: str) -> LedgerBilling:
     """The ledger with Li Wei's account open in roubles."""
+    from lastcall.elements.billing.ledger import LedgerBilling  # Django must be set up before its models are read
+
     billing = LedgerBilling()
     billing.open_account(LINE, "RUB")
     return billing

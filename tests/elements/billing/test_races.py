@@ -58,9 +58,7 @@ def test_one_key_used_for_eight_lines_goes_to_one_of_them(ledger: LedgerBilling)
 def test_charges_do_not_spend_the_same_money_twice(ledger: LedgerBilling) -> None:
     ledger.top_up(LINE, amount=100, key="top-up")
     ledger.grant_bonus(LINE, amount=15, key="bonus")
-    ended = race(
-        lambda number: ledger.charge(LINE, amount=20, service_time=NOON, memo="", key=f"charge {number}")
-    )
+    ended = race(lambda number: ledger.charge(LINE, amount=20, service_time=NOON, memo="", key=f"charge {number}"))
     assert ended == {"done": THREADS}
     assert ledger.account(LINE).balance == 115 - 20 * THREADS
     assert trial_balance() == 0

@@ -41,6 +41,13 @@ def _unwatched(step: str, moment: str) -> None:
     return None
 
 
+def cease_if_due(database: Database, *, case_id: int, outside: Outside, watch: Watch | None = None) -> None:
+    """Cease, unless the case was withdrawn, frozen or finished between the decision and now."""
+    case = database.transact(lambda rows: read_case(rows, case_id))
+    if case.state == "ceasing":
+        cease(database, case_id=case_id, outside=outside, watch=watch or _unwatched)
+
+
 def cease(database: Database, *, case_id: int, outside: Outside, watch: Watch = _unwatched) -> Case:
     """Carry the cease on from wherever it stands, to the end.
 

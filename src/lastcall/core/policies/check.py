@@ -92,7 +92,7 @@ def overlapping(document: Document) -> Iterator[Problem]:
 def missing(document: Document) -> Iterator[Problem]:
     """Keys without which the pack cannot be used."""
     needed = schema.OPERATOR_NEEDED if document.is_operator else schema.NEEDED
-    for key in sorted(needed - document.entries.keys()):
+    for key in sorted(needed - document.written):
         remedy = f"add [{key}] with value, source, source_date and confidence"
         yield _problem(document, key, "missing", remedy)
 

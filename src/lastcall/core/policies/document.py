@@ -40,11 +40,15 @@ class Problem:
 
 @dataclass(frozen=True)
 class Document:
-    """A pack as read. ``label``: the name of its file; ``entries``: for each key the values it has over time."""
+    """A pack as read. ``label``: the name of its file; ``entries``: for each key the sound values it has over time.
+
+    ``written``: the keys that stand in the file, also those whose values were refused.
+    """
 
     label: str
     header: Header
     entries: Mapping[str, tuple[Entry, ...]]
+    written: frozenset[str]
     where: Mapping[lines.Path, int] = field(repr=False)
 
     @property
@@ -68,11 +72,12 @@ def read(text: str, label: str) -> tuple[Document | None, list[Problem]]:
     if header is None:
         return None, problems
     entries: dict[str, tuple[Entry, ...]] = {}
-    for key, path, raw in _leaves(tree):
+    leaves = list(_leaves(tree))
+    for key, path, raw in leaves:
         found, wrong = _entries(key, path, raw, _Place(label, where, header.kind == "operator"))
         entries |= {key: found} if found else {}
         problems += wrong
-    return Document(label, header, entries, where), problems
+    return Document(label, header, entries, frozenset(key for key, _, _ in leaves), where), problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +157,8 @@ def _entry(key: str, path: lines.Path, raw: object, place: _Place) -> tuple[Entr
         entry = _ENTRY.validate_python(raw)
     except ValidationError as error:
         return None, [_told(place, path, detail) for detail in error.errors()]
-    return entry, [*_value(key, path, entry, place), *_bounds(key, path, entry, place)]
+    problems = _value(key, path, entry, place) or _bounds(key, path, entry, place)
+    return None if problems else entry, problems
 
 
 def _value(key: str, path: lines.Path, entry: Entry, place: _Place) -> list[Problem]:

@@ -17,6 +17,7 @@ from lastcall.core.errors import BadInput
 from lastcall.core.ports import Message
 from lastcall.elements.outbox import check_line, check_message
 
+ADDRESS_LENGTH = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 KEY_HEADER = "X-Lastcall-Key"
 _valid = EmailValidator()
 
@@ -25,13 +26,16 @@ def check(message: Message) -> None:
     """Raises :class:`BadInput`, without the address, when the message cannot go out by mail."""
     check_message(message)
     check_address("address", message.address)
+    for field, value in (("key", message.key), ("subject", message.subject)):
+        _refuse_encoded_word(field, value)
     if not message.subject.strip():
         raise BadInput("subject: is empty; a mail needs one.")
 
 
 def check_address(field: str, address: str) -> None:
     """Raises :class:`BadInput`, naming ``field`` and not the address, unless it can be written to."""
-    check_line(field, address, longest=254)
+    check_line(field, address, longest=ADDRESS_LENGTH)
+    _refuse_encoded_word(field, address)
     try:
         _valid(address)
         _split(address)
@@ -46,13 +50,13 @@ def build(message: Message, *, sender: str) -> bytes:
     """
     mail = EmailMessage(policy=policy.SMTP)
     mail["From"], mail["To"] = _split(sender), _split(message.address)
-    mail["Subject"] = message.subject
+    mail["Subject"] = message.subject.strip()
     mail["Date"] = format_datetime(clock.now())
     mail["Message-ID"] = f"<{hashlib.sha256(message.key.encode()).hexdigest()}@{_split(sender).domain}>"
     mail["Auto-Submitted"] = "auto-generated"  # RFC 3834, 5: so that no absence notice answers
-    mail["Content-Language"] = message.language
     mail[KEY_HEADER] = message.key
     mail.set_content(message.text, charset="utf-8", cte="base64")
+    mail["Content-Language"] = message.language  # after the content, which drops such headers
     return mail.as_bytes()
 
 
@@ -63,7 +67,7 @@ def read(content: bytes) -> Message:
         key=mail[KEY_HEADER],
         address=mail["To"].addresses[0].addr_spec,
         subject=mail["Subject"],
-        text=mail.get_content().removesuffix("\n"),
+        text=mail.get_content().replace("\r\n", "\n").removesuffix("\n"),
         language=mail["Content-Language"],
     )
 
@@ -71,6 +75,12 @@ def read(content: bytes) -> Message:
 def masked(address: str) -> str:
     """The first letter and the domain: ``a***@example.org``."""
     return f"{address[:1]}***@{address.rpartition('@')[2]}"
+
+
+def _refuse_encoded_word(field: str, value: str) -> None:
+    # RFC 2047: a reader would decode it, line breaks and all.
+    if "=?" in value:
+        raise BadInput(f"{field}: holds '=?', which mail takes for encoded text; leave it out.")
 
 
 def _split(address: str) -> Address:
