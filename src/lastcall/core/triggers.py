@@ -21,22 +21,22 @@ TENURE_RESTS = {
     "sqlite": """
         CREATE TRIGGER numbers_tenure_rests BEFORE INSERT ON numbers_tenure
         WHEN EXISTS (
-            SELECT 1 FROM numbers_tenure old WHERE old.msisdn = NEW.msisdn AND old.ordinal = NEW.ordinal - 1
-            AND (old.until IS NULL OR old.ending = 'ceased' OR old.quarantine_until IS NOT NULL)
-            AND (old.quarantine_until IS NULL OR old.quarantine_until > NEW.since)
-            AND NOT (NEW.follows_id IS NOT NULL AND NEW.follows_id = old.id AND NEW.subscriber_id = old.subscriber_id
-                     AND old.until IS NOT NULL AND old.reclaim_until > NEW.since))
+            SELECT 1 FROM numbers_tenure former WHERE former.msisdn = NEW.msisdn AND former.ordinal = NEW.ordinal - 1
+            AND (former.until IS NULL OR former.ending = 'ceased' OR former.quarantine_until IS NOT NULL)
+            AND (former.quarantine_until IS NULL OR former.quarantine_until > NEW.since)
+            AND NOT (NEW.follows_id IS NOT NULL AND NEW.follows_id = former.id AND NEW.subscriber_id = former.subscriber_id
+                     AND former.until IS NOT NULL AND former.reclaim_until > NEW.since))
         BEGIN SELECT RAISE(ABORT, 'the number still rests'); END
     """,
     "postgresql": """
         CREATE FUNCTION numbers_tenure_rests() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             IF EXISTS (
-                SELECT 1 FROM numbers_tenure old WHERE old.msisdn = NEW.msisdn AND old.ordinal = NEW.ordinal - 1
-                AND (old.until IS NULL OR old.ending = 'ceased' OR old.quarantine_until IS NOT NULL)
-                AND (old.quarantine_until IS NULL OR old.quarantine_until > NEW.since)
-                AND NOT (NEW.follows_id IS NOT NULL AND NEW.follows_id = old.id AND NEW.subscriber_id = old.subscriber_id
-                         AND old.until IS NOT NULL AND old.reclaim_until > NEW.since))
+                SELECT 1 FROM numbers_tenure former WHERE former.msisdn = NEW.msisdn AND former.ordinal = NEW.ordinal - 1
+                AND (former.until IS NULL OR former.ending = 'ceased' OR former.quarantine_until IS NOT NULL)
+                AND (former.quarantine_until IS NULL OR former.quarantine_until > NEW.since)
+                AND NOT (NEW.follows_id IS NOT NULL AND NEW.follows_id = former.id AND NEW.subscriber_id = former.subscriber_id
+                         AND former.until IS NOT NULL AND former.reclaim_until > NEW.since))
             THEN RAISE EXCEPTION 'the number still rests' USING ERRCODE = 'check_violation'; END IF;
             RETURN NEW;
         END $$;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -12,7 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lastcall.site.settings")
-os.environ.setdefault("LASTCALL_HOME", tempfile.mkdtemp(prefix="lastcall-home-"))
+if "LASTCALL_HOME" not in os.environ:
+    os.environ["LASTCALL_HOME"] = tempfile.mkdtemp(prefix="lastcall-home-")
+    atexit.register(shutil.rmtree, os.environ["LASTCALL_HOME"], ignore_errors=True)
 
 import django
 from django.core.management import call_command

@@ -103,7 +103,7 @@ def test_a_cyrillic_domain_is_written_in_ascii(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("address", ['"anna b"@example.org', "anna@.org", "Anna <anna@example.org>"])
 def test_it_refuses_an_odd_address(tmp_path: Path, address: str) -> None:
-    with pytest.raises(BadInput, match="^address") as caught:
+    with pytest.raises(BadInput, match=r"^address") as caught:
         FileMail(tmp_path, sender=SENDER).send(replace(TO_ANNA, address=address))
     assert address not in str(caught.value)
 
