@@ -52,6 +52,13 @@ class MemoryStore:
         self.events: list[Event] = []
         self._undo: list[Callable[[], None]] | None = None
 
+    def copy(self) -> MemoryStore:
+        """Another store with the same rows, which never change and so are shared."""
+        made = MemoryStore()
+        made.tables = {kind: dict(rows) for kind, rows in self.tables.items()}
+        made.events = list(self.events)
+        return made
+
     def rows(self, kind: type[R]) -> dict[Any, R]:
         """The table of ``kind``: key -> row."""
         return cast(dict[Any, R], self.tables.setdefault(kind, {}))

@@ -98,7 +98,7 @@ class BillLine:
 
 @dataclass(frozen=True, slots=True)
 class FinalBill:
-    """The settlement of one line: refund - owed = sum of the lines' amounts less what may not be refunded."""
+    """The settlement of one line: refund - owed = sum of the lines' amounts less what is no money (bonus)."""
 
     line_id: int
     currency: str

@@ -12,12 +12,14 @@ from lastcall.core.subscribers.line import Line
 def final_bill(line: Line, account: Account, *, on: date) -> FinalBill:
     """The settlement if the line ends on that day.
 
-    ``balance`` is the money the holder has (bonus and promotional credit are no money) or, negative, what rendered services
-    cost and were not paid; fees are negative. The refund is what is left of the money, never below 0; what is missing is owed.
+    The line ``balance`` is what billing holds, bonus included, or what rendered services cost and were not paid; fees are
+    negative. The refund is what is left of the money (bonus and promotional credit are no money), never below 0; what is
+    missing is owed.
     """
-    money = account.refundable if account.balance >= 0 else account.balance
-    lines = (BillLine("balance", money), *_fees(line, on))
-    total = sum(entry.amount for entry in lines)
+    fees = _fees(line, on)
+    start = account.refundable if account.balance >= 0 else account.balance
+    total = start + sum(fee.amount for fee in fees)
+    lines = (BillLine("balance", account.balance), *fees)
     return FinalBill(line.id, account.currency, lines, refund=max(total, 0), owed=max(-total, 0))
 
 
@@ -36,6 +38,7 @@ def bill_json(bill: FinalBill) -> Json:
     return {
         "currency": bill.currency,
         "lines": [{"code": line.code, "amount": line.amount} for line in bill.lines],
+        "not_refundable": sum(line.amount for line in bill.lines) - bill.refund + bill.owed,
         "refund": bill.refund,
         "owed": bill.owed,
     }

@@ -91,7 +91,7 @@ def _receive(rows: Store, declaring: Declaring, key: str, policy: Policy, actor:
         if not keyed.same(known.body_key, declaring.body_key()):
             raise Conflict("this key was used for another declaration", code="key_reused", remedy="Use a new key.")
         return _receipt(key_hash, known.case_id, known.receipt)
-    if range_of(rows, declaring.msisdn) is None:
+    if range_of(rows, declaring.msisdn) is None and latest_tenure(rows, declaring.msisdn) is None:
         raise Refused("this number is in no range of the register", code="not_in_range", remedy="Check the number.")
     case, plan = _open_case(rows, declaring, key_hash, policy, actor)
     receipt = _receipt_json(case, policy)

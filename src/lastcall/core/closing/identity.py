@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from lastcall.core import clock, keyed
 from lastcall.core.actor import WORKER, Actor
+from lastcall.core.closing import texts
 from lastcall.core.closing.case import Case
 from lastcall.core.closing.changes import after, job, move
 from lastcall.core.closing.code import Code
 from lastcall.core.closing.facts import read_case
 from lastcall.core.errors import Refused
 from lastcall.core.numbers.life import latest_tenure
+from lastcall.core.numbers.msisdn import mask_msisdn
 from lastcall.core.plan import Change, Insert, Plan
 from lastcall.core.policies.policy import Policy
+from lastcall.core.ports import Message, Messenger
 from lastcall.core.store import Database, Store, transaction
-from lastcall.core.subscribers.file import document_key
+from lastcall.core.subscribers.file import contact_address, document_key
 from lastcall.core.subscribers.line import Line
 from lastcall.core.subscribers.subscriber import Contact, Document, Representative
 
@@ -158,6 +161,24 @@ def new_code(rows: Store, *, case_id: int, contact_id: int, actor: Actor, action
     plan = move(case, "prove", actor=actor, now=now, data={"code_to": contact.kind})
     rows.apply(plan + Plan((Insert(code),)))
     return Sent(contact, secret, code.expires_at)
+
+
+def send_code(
+    database: Database, *, case_id: int, contact_id: int, actor: Actor, messengers: Mapping[str, Messenger]
+) -> datetime:
+    """Make a code and send it to a contact on file, in the case's language; returns when it runs out.
+
+    Sent at once and never kept in clear: when the sending fails the subscriber asks again. Raises as :func:`new_code`, and
+    ``ElementTrouble``.
+    """
+    sent = new_code(database, case_id=case_id, contact_id=contact_id, actor=actor)
+    case = database.transact(lambda rows: read_case(rows, case_id))
+    facts = {"code": sent.code, "number": mask_msisdn(case.claimed_msisdn)}
+    subject, text = texts.notice("code", language=case.language, facts=facts)
+    address = contact_address(sent.contact)
+    message = Message(f"code:{clock.new_id()}", address, subject, text, case.language)
+    messengers["mail" if sent.contact.kind == "mail" else "sms"].send(message)
+    return sent.expires_at
 
 
 def _own_contact(rows: Store, case: Case, contact_id: int) -> Contact:

@@ -87,6 +87,9 @@ NOTICES: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
     ),
 }
 
+# Zones whose abbreviation readers write in their own script; any other is shown as the zone database has it.
+_ZONES: Final[dict[str, str | Promise]] = {"MSK": _("MSK")}
+
 
 def notice(template: str, *, language: str, facts: dict[str, Any]) -> tuple[str, str]:
     """Subject and text of a notice in ``language``, with ``facts`` in the reader's form."""
@@ -115,7 +118,8 @@ def money(minor: int, currency: str) -> str:
 def moment(value: datetime) -> str:
     """Day and time with the zone, in the form of the language in force."""
     local = timezone.localtime(value)
-    return f"{formats.date_format(local, 'DATE_FORMAT')} {local:%H:%M} ({local:%Z})"
+    zone = _ZONES.get(local.tzname() or "", local.tzname())
+    return f"{formats.date_format(local, 'DATE_FORMAT')} {local:%H:%M} ({zone})"
 
 
 def _readable(facts: dict[str, Any], defaults: dict[str, str] | None = None) -> dict[str, str]:

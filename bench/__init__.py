@@ -1,0 +1,1 @@
+"""Programs that print ratios taken in one run; see ``bench/README.md``."""

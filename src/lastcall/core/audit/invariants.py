@@ -1,0 +1,658 @@
+"""What may never break (``docs/design.md``, section 6), each as one pure check on a life.
+
+A check yields a sentence per breach, naming rows by id: never a full number, a document number or a code.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from lastcall.core.audit.event import Event
+from lastcall.core.audit.life import STRAYS, Life
+from lastcall.core.closing.case import Case
+from lastcall.core.closing.cease import effect_key
+from lastcall.core.closing.declaration import Declaration
+from lastcall.core.closing.effect import Effect
+from lastcall.core.closing.lifecycle import CASE
+from lastcall.core.closing.steps import STEPS
+from lastcall.core.job import Job
+from lastcall.core.lifecycle import Table
+from lastcall.core.numbers.lifecycle import NUMBER, SIM
+from lastcall.core.numbers.tenure import Tenure
+from lastcall.core.subscribers.line import Line
+
+
+@dataclass(frozen=True)
+class Invariant:
+    """``item``: which item of the design's section 6 it guards; ``check``: a sentence for each breach in a life."""
+
+    code: str
+    item: int
+    text: str
+    check: Callable[[Life], Iterator[str]]
+
+
+INVARIANTS: tuple[Invariant, ...] = ()
+_Check = Callable[[Life], Iterator[str]]
+
+# Upper bounds of the design, whatever a policy says: section 6, item 11.
+LONGEST_CODE: Final = timedelta(minutes=10)
+MOST_TRIES: Final = 5
+FEWEST_DIGITS: Final = 6
+
+
+def _guards(item: int, text: str) -> Callable[[_Check], _Check]:
+    """Put a check into :data:`INVARIANTS` under its function's name."""
+
+    def register(check: _Check) -> _Check:
+        global INVARIANTS  # noqa: PLW0603 - filled once, while this module is read
+        INVARIANTS += (Invariant(check.__name__, item, text, check),)
+        return check
+
+    return register
+
+
+def _name(actor: str) -> str:
+    return actor.partition(":")[2]
+
+
+def _steps(life: Life, case: Case, word: str) -> list[Event]:
+    """The events that a step was ``intended`` or ``done``."""
+    return [event for event in life.events_of("case", case.id) if event.kind == "case.step" and word in event.data]
+
+
+def _executed(life: Life) -> Iterator[tuple[Case, Event]]:
+    """Each case whose execution was begun, with the event of its first intent."""
+    for case in life.cases:
+        if first := next(iter(_steps(life, case, "intended")), None):
+            yield case, first
+
+
+def _closed(life: Life) -> Iterator[Case]:
+    return (case for case in life.cases if case.state == "closed")
+
+
+# 1: one of each
+
+
+@_guards(1, "A number has at most one open tenure, and is in one place only.")
+def one_open_tenure(life: Life) -> Iterator[str]:
+    still_open = [tenure.id for tenure in life.tenures if tenure.until is None]
+    if len(still_open) > 1:
+        yield f"tenures {still_open} are open at once"
+    if [tenure.ordinal for tenure in life.tenures] != list(range(1, len(life.tenures) + 1)):
+        yield f"tenures are not counted 1 to {len(life.tenures)}"
+    places = len(life.pending) + len(life.quarantine) + len(life.absent) + len(life.reservation)
+    if places + bool(still_open) > 1:
+        yield "the number is in service, pending release, in quarantine, absent or reserved: more than one of these"
+
+
+@_guards(1, "A SIM is in one line, and is put into service once in its life.")
+def sim_in_one_line(life: Life) -> Iterator[str]:
+    for sim_id, lines in Counter(line.sim_id for line in life.lines).items():
+        if lines > 1:
+            yield f"SIM {sim_id} is in {lines} lines"
+        activations = sum(event.target == "active" for event in life.events_of("sim", sim_id))
+        if activations > 1:
+            yield f"SIM {sim_id} was activated {activations} times"
+
+
+@_guards(1, "A line has at most one open case.")
+def one_open_case(life: Life) -> Iterator[str]:
+    still_open = Counter(case.line_id for case in life.cases if case.ended_at is None and case.line_id is not None)
+    for line_id, cases in still_open.items():
+        if cases > 1:
+            yield f"line {line_id} has {cases} open cases"
+
+
+# 2: the number rests
+
+
+@_guards(2, "No new tenure begins before the old one's quarantine end, except a reactivation.")
+def number_rests(life: Life) -> Iterator[str]:
+    for former, tenure in zip(life.tenures, life.tenures[1:], strict=False):
+        if tenure.follows_id is None and former.until is not None:
+            if former.quarantine_until is None:
+                yield f"tenure {tenure.id} began although tenure {former.id} never rested"
+            elif tenure.since < former.quarantine_until:
+                yield f"tenure {tenure.id} began {former.quarantine_until - tenure.since} before the quarantine's end"
+
+
+@_guards(2, "A number is given back only to its former holder, inside the window, by two people where the pack asks.")
+def reactivated_by_former_holder(life: Life) -> Iterator[str]:
+    former: Tenure | None = None
+    for tenure in life.tenures:
+        if tenure.follows_id is not None:
+            yield from _reactivation(life, former, tenure)
+        former = tenure
+
+
+def _reactivation(life: Life, former: Tenure | None, tenure: Tenure) -> Iterator[str]:
+    if former is None or tenure.follows_id != former.id:
+        yield f"tenure {tenure.id} does not follow the tenure before it"
+        return
+    if tenure.subscriber_id != former.subscriber_id:
+        yield f"tenure {tenure.id} was given back to another subscriber"
+    if former.until is None or former.reclaim_until is None or not former.until <= tenure.since < former.reclaim_until:
+        yield f"tenure {tenure.id} was given back outside the window"
+    case = next((case for case in _closed(life) if case.tenure_id == former.id), None)
+    if case is not None and case.policy["reactivation_four_eyes"]:
+        given = [event for event in life.events_of("tenure", tenure.id) if event.kind == "number.assigned"]
+        if any(event.data.get("approver", "") in {"", _name(event.actor)} for event in given):
+            yield f"tenure {tenure.id} was given back by one person alone"
+
+
+@_guards(2, "The quarantine runs from the network-confirmed cease, for the frozen days, never below the floor.")
+def rest_counts_from_confirmed_cease(life: Life) -> Iterator[str]:
+    for case in _closed(life):
+        tenure = life.tenure(case.tenure_id)
+        if tenure is None or case.network_confirmed_at is None:
+            yield f"case {case.id}: closed without a tenure or a confirmation of the network"
+            continue
+        window = timedelta(days=case.policy["reactivation_window_days"])
+        rest = timedelta(days=max(case.policy["quarantine_days"], case.policy["quarantine_floor_days"]))
+        reclaim = case.network_confirmed_at + window
+        if tenure.until != case.network_confirmed_at:
+            yield f"tenure {tenure.id} ended at another moment than the network confirmed"
+        if tenure.reclaim_until != reclaim:
+            yield f"tenure {tenure.id}: the window is not {window.days} days from the confirmed cease"
+        if tenure.quarantine_until != max(reclaim, case.network_confirmed_at + rest):
+            yield f"tenure {tenure.id}: the quarantine is not {rest.days} days from the confirmed cease"
+
+
+@_guards(2, "A number stays in pending release and quarantine until the dates frozen in its tenure.")
+def number_not_freed_early(life: Life) -> Iterator[str]:
+    for row in life.pending + life.quarantine:
+        held_for = life.tenure(row.tenure_id)
+        if held_for is None or row.quarantine_until != held_for.quarantine_until:
+            yield f"tenure {row.tenure_id}: the membership has another quarantine end than the tenure"
+    for pending in life.pending:
+        held_for = life.tenure(pending.tenure_id)
+        if held_for is not None and pending.reclaim_until != held_for.reclaim_until:
+            yield f"tenure {pending.tenure_id}: the membership has another window than the tenure"
+    for tenure in life.tenures:
+        for event in life.events_of("tenure", tenure.id):
+            due = {"number.quarantined": tenure.reclaim_until, "number.released": tenure.quarantine_until}
+            until = due.get(event.kind, event.at)
+            if until is None or event.at < until:
+                yield f"tenure {tenure.id}: {event.kind} came before its date"
+
+
+# 3: identity and authority
+
+
+@_guards(3, "Nothing is ceased without an identity proved before the decision and bound to this very tenure.")
+def identity_bound(life: Life) -> Iterator[str]:
+    for case in life.cases:
+        decided = [event for event in life.events_of("case", case.id) if event.kind == "case.cease"]
+        if decided and case.state in {"ceasing", "closed"}:
+            yield from _bound(life, case)
+            yield from _proved(case, decided[-1].at)
+
+
+def _bound(life: Life, case: Case) -> Iterator[str]:
+    line, tenure = life.line(case.line_id), life.tenure(case.tenure_id)
+    if line is None or tenure is None or line.tenure_id != case.tenure_id:
+        yield f"case {case.id}: bound to a tenure that is not its line's"
+    elif line.subscriber_id != tenure.subscriber_id:
+        yield f"case {case.id}: the line is another subscriber's than the tenure"
+    bound = None
+    for event in life.events_of("case", case.id):
+        bound = event.data.get("bound", event.data.get("tenure", bound))
+    if bound != case.tenure_id:
+        yield f"case {case.id}: the events bind it to another tenure"
+
+
+def _proved(case: Case, decided_at: datetime) -> Iterator[str]:
+    proved = case.in_person_at
+    if proved is None and case.document_ok_at is not None and case.code_ok_at is not None:
+        proved = max(case.document_ok_at, case.code_ok_at)
+    if proved is None:
+        yield f"case {case.id}: ceased without a proof of identity"
+    elif proved > decided_at:
+        yield f"case {case.id}: identity was proved after the decision to cease"
+    elif decided_at - proved > timedelta(days=case.policy["identity_valid_days"]):
+        yield f"case {case.id}: the proof of identity was too old"
+    if not case.verifier:
+        yield f"case {case.id}: nobody is recorded as the one who verified"
+
+
+@_guards(3, "Whoever decides a case neither opened nor verified it, where the pack says so.")
+def four_eyes(life: Life) -> Iterator[str]:
+    for case in life.cases:
+        if not case.policy["review_four_eyes"]:
+            continue
+        if case.approver and _name(case.approver) in {_name(case.opener), _name(case.verifier)}:
+            yield f"case {case.id}: approved by the one who opened or verified it"
+        for event in life.events_of("case", case.id):
+            if event.kind == "case.unfreeze" and _name(event.actor) in {_name(case.opener), _name(case.verifier)}:
+                yield f"case {case.id}: unfrozen by the one who opened or verified it"
+
+
+def _moves(table: Table) -> frozenset[tuple[str, str, str]]:
+    return frozenset((row.source, row.target, role) for row in table.rows for role in row.who)
+
+
+_CASE_MOVES: Final = frozenset((row.source, f"case.{row.action}", row.target, role) for row in CASE for role in row.who)
+_MOVES: Final = {"sim": _moves(SIM), "tenure": _moves(NUMBER)}
+
+
+@_guards(3, "Every change of state is one that the lifecycle allows, by a role that may.")
+def only_lawful_moves(life: Life) -> Iterator[str]:
+    for event in life.events:
+        if not event.target or event.kind in {"case.declared", "sim.stocked"}:
+            continue
+        role = event.actor.partition(":")[0]
+        if event.subject == "case":
+            lawful = (event.source, event.kind, event.target, role) in _CASE_MOVES
+        else:
+            lawful = (event.source, event.target, role) in _MOVES.get(event.subject, ())
+        if not lawful:
+            yield f"{event.subject} {event.subject_id}: {event.kind} from {event.source} to {event.target} by {role}"
+
+
+# 4: hold and locks
+
+
+@_guards(4, "Nothing irreversible is begun before the hold ends.")
+def hold_is_kept(life: Life) -> Iterator[str]:
+    for case in life.cases:
+        begun = [effect.intended_at for effect in life.effects_of(case.id)]
+        begun += [event.at for event in _steps(life, case, "intended")[:1]]
+        if begun and (case.hold_until is None or min(begun) < case.hold_until):
+            yield f"case {case.id}: the execution was begun before the hold had ended"
+
+
+_LOCKS: Final = {
+    "line.locked": ("line lock", True), "line.unlocked": ("line lock", False),
+    "line.legal_hold": ("legal hold", True), "line.legal_hold_ended": ("legal hold", False),
+    "line.port_out_ordered": ("port-out", True), "line.port_out_cancelled": ("port-out", False),
+    "case.freeze": ("freeze", True), "case.unfreeze": ("freeze", False),
+}  # fmt: skip
+
+
+def _in_force(events: Iterable[Event]) -> dict[str, Event]:
+    """Which locks are on after these events, and the event that put each on."""
+    on: dict[str, Event] = {}
+    for event in events:
+        lock, put_on = _LOCKS.get(event.kind, ("", False))
+        if put_on:
+            on[lock] = event
+        else:
+            on.pop(lock, None)
+    return on
+
+
+@_guards(4, "Nothing irreversible is begun under a line lock, a freeze, a legal hold or an open port-out.")
+def nothing_under_lock(life: Life) -> Iterator[str]:
+    for case, first in _executed(life):
+        about = life.events_of("line", case.line_id) + life.events_of("case", case.id)
+        for lock in _in_force(event for event in about if event.id < first.id):
+            yield f"case {case.id}: the execution was begun under a {lock}"
+
+
+# 5: notice
+
+
+@_guards(5, "A notice to a contact that was on file before is queued together with the acceptance.")
+def notice_with_acceptance(life: Life) -> Iterator[str]:
+    for case in life.cases:
+        for event in life.events_of("case", case.id):
+            if event.kind == "case.hold" and not _told(life, case, event.at):
+                yield f"case {case.id}: accepted without a notice to a contact that was on file long enough"
+
+
+def _told(life: Life, case: Case, accepted_at: datetime) -> bool:
+    limit = case.declared_at - timedelta(days=case.policy["notice_contact_age_days"])
+    old = {contact.id for contact in life.contacts if contact.on_file_since <= limit}
+    return any(
+        notice.case_id == case.id and notice.template == "accepted" and notice.queued_at == accepted_at
+        and notice.contact_id in old
+        for notice in life.notices
+    )  # fmt: skip
+
+
+# 6: the declaration
+
+
+@_guards(6, "Every case has its one declaration and every declaration its case, both of the same moment.")
+def declaration_stays(life: Life) -> Iterator[str]:
+    known = {case.id for case in life.cases}
+    for declaration in life.declarations:
+        if declaration.case_id not in known:
+            yield f"a declaration received at {declaration.received_at:%Y-%m-%d %H:%M} has no case"
+    for case in life.cases:
+        yield from _declared(life, case, [row for row in life.declarations if row.case_id == case.id])
+
+
+def _declared(life: Life, case: Case, declarations: list[Declaration]) -> Iterator[str]:
+    if len(declarations) != 1:
+        yield f"case {case.id} has {len(declarations)} declarations"
+    events = [event for event in life.events_of("case", case.id) if event.kind == "case.declared"]
+    if [event.at for event in events] != [case.declared_at]:
+        yield f"case {case.id}: the event of the declaration is missing, repeated or of another moment"
+    for row in declarations:
+        if row.received_at != case.declared_at or row.receipt["received_at"] != case.declared_at.isoformat():
+            yield f"case {case.id}: dated differently than its declaration was received"
+        if row.receipt["legal_end"] != case.legal_end.isoformat():
+            yield f"case {case.id}: the legal end is not the one in the receipt"
+
+
+@_guards(6, "The legal end follows from the declaration alone.")
+def legal_end_not_late(life: Life) -> Iterator[str]:
+    for case in life.cases:
+        latest = case.declared_at + timedelta(days=case.policy["termination_notice_days"])
+        if not case.declared_at <= case.legal_end <= latest:
+            yield f"case {case.id}: the legal end is not within {case.policy['termination_notice_days']} days"
+
+
+# 7: closed
+
+
+@_guards(7, "Closed means: the HLR refuses service and holds no number, the SIM is dead.")
+def closed_on_network(life: Life) -> Iterator[str]:
+    for case in _closed(life):
+        line = life.line(case.line_id)
+        sim = life.sim(line.sim_id) if line else None
+        if sim is None or sim.state != "dead" or sim.dead_since is None:
+            yield f"case {case.id}: closed, but the SIM is not dead"
+            continue
+        entry = life.hlr.get(sim.imsi)
+        if entry is not None and entry.in_service:
+            yield f"case {case.id}: closed, but the HLR grants service"
+        if entry is not None and entry.msisdn is not None:
+            yield f"case {case.id}: closed, but the HLR still holds a number"
+
+
+@_guards(7, "Closed means: no charging, no charge with a service time after the cease, an account closed as billed.")
+def closed_in_billing(life: Life) -> Iterator[str]:
+    for case in _closed(life):
+        account = life.accounts.get(case.line_id or 0)
+        if account is None:
+            continue
+        if account.charging:
+            yield f"case {case.id}: closed, but billing is still charging"
+        if account.late_charges:
+            yield f"case {case.id}: {account.late_charges} charges for services after the cease"
+        confirmed = case.network_confirmed_at
+        if account.stopped_at is not None and confirmed is not None and account.stopped_at > confirmed:
+            yield f"case {case.id}: billing stopped charging only from a moment after the cease"
+        if not -int(case.final_bill.get("owed", 0)) <= account.balance <= 0:
+            yield f"case {case.id}: the account does not stand where the final bill left it"
+
+
+@_guards(7, "A case is closed exactly when its tenure is ceased and its line ended, at one moment.")
+def closed_as_a_whole(life: Life) -> Iterator[str]:
+    closers = Counter(case.tenure_id for case in _closed(life))
+    for tenure in life.tenures:
+        if (tenure.ending == "ceased") != (closers[tenure.id] == 1):
+            yield f"tenure {tenure.id}: ending '{tenure.ending}', closed by {closers[tenure.id]} cases"
+    for line in life.lines:
+        held = life.tenure(line.tenure_id)
+        if held is None and life.msisdn == STRAYS:
+            yield f"line {line.id} has no tenure"
+        if held is not None and not _ended_together(line, held):
+            yield f"line {line.id}: it did not end with its tenure"
+
+
+def _ended_together(line: Line, tenure: Tenure) -> bool:
+    if tenure.ending == "ceased":
+        return line.closed_at == tenure.until
+    return (line.closed_at is None) == (tenure.until is None)
+
+
+@_guards(7, "A number is freed only after all steps of the cease are done.")
+def freed_after_all_steps(life: Life) -> Iterator[str]:
+    for tenure in life.tenures:
+        for event in life.events_of("tenure", tenure.id):
+            if event.target == "pending_release":
+                yield from _all_done(life, tenure, event)
+
+
+def _all_done(life: Life, tenure: Tenure, freed: Event) -> Iterator[str]:
+    case = next((case for case in life.cases if case.id == freed.case_id), None)
+    if case is None or case.tenure_id != tenure.id:
+        yield f"tenure {tenure.id}: the number was freed by no case of its own"
+        return
+    done = [event.data["done"] for event in _steps(life, case, "done") if event.id < freed.id]
+    if missing := [step for step in STEPS if step not in done]:
+        yield f"tenure {tenure.id}: the number was freed before {', '.join(missing)}"
+
+
+# 8: effects, and somebody's hands
+
+
+@_guards(8, "Every effect is done at most once for its case and step, under its own key.")
+def effect_once(life: Life) -> Iterator[str]:
+    for (case_id, step), times in Counter((effect.case_id, effect.step) for effect in life.effects).items():
+        if times > 1:
+            yield f"case {case_id}: {times} effects for the step {step}"
+    for effect in life.effects:
+        if effect.key != effect_key(effect.case_id, effect.step):
+            yield f"case {effect.case_id}: the effect of {effect.step} has another key than its own"
+    for case in life.cases:
+        for step, times in Counter(event.data["done"] for event in _steps(life, case, "done")).items():
+            if times > 1:
+                yield f"case {case.id}: the step {step} was done {times} times"
+
+
+@_guards(8, "The steps of a cease are done in their order, and each has its event.")
+def steps_in_order(life: Life) -> Iterator[str]:
+    for case in life.cases:
+        effects = life.effects_of(case.id)
+        if effects:
+            yield from _in_order(life, case, effects)
+
+
+def _in_order(life: Life, case: Case, effects: list[Effect]) -> Iterator[str]:
+    done = {effect.step: effect.done_at for effect in effects if effect.state == "done" and effect.done_at is not None}
+    first_open = next((place for place, step in enumerate(STEPS) if step not in done), len(STEPS))
+    expected = set(STEPS[:first_open])
+    if set(done) != expected or {effect.step for effect in effects} - expected - set(
+        STEPS[first_open : first_open + 1]
+    ):
+        yield f"case {case.id}: a step was begun before the one before it was done"
+    times = [done[step] for step in STEPS if step in done]
+    if times != sorted(times):
+        yield f"case {case.id}: the steps were done in another order"
+    if {event.data["done"] for event in _steps(life, case, "done")} != set(done):
+        yield f"case {case.id}: the steps done are not those that its events tell of"
+
+
+@_guards(8, "A case that ended otherwise than closed has touched nothing outside.")
+def no_way_back_after_effect(life: Life) -> Iterator[str]:
+    for case in life.cases:
+        if case.ended_at is not None and case.state != "closed":
+            touched = case.effect_attempted_at is not None or bool(_steps(life, case, "intended"))
+            if touched or life.effects_of(case.id):
+                yield f"case {case.id}: {case.state} after an effect was attempted"
+
+
+@_guards(8, "Every open case is in somebody's hands.")
+def in_somebodys_hands(life: Life) -> Iterator[str]:
+    for case in life.cases:
+        if case.ended_at is None and not _is_held(case, [job for job in life.jobs if job.subject_id == case.id], life):
+            yield f"case {case.id}: {case.state}, but no work is queued and no person is asked"
+
+
+def _is_held(case: Case, jobs: list[Job], life: Life) -> bool:
+    kinds = {job.kind for job in jobs}
+    if case.state == "review":
+        return case.review_due_at is not None and (life.now >= case.review_due_at or "review.overdue" in kinds)
+    if case.state == "ceasing":
+        return "case.cease" in kinds
+    advancing = [job for job in jobs if job.kind == "case.advance"]
+    if case.state == "waiting" or any(job.state == "dead" for job in advancing):
+        return bool(advancing)
+    if case.state == "on_hold":
+        # A job due earlier finds the hold still running, and does nothing.
+        return any(case.hold_until is not None and job.due_at >= case.hold_until for job in advancing)
+    return any(job.about != "lapse" or job.due_at <= life.now for job in advancing)
+
+
+# 9: money
+
+
+@_guards(9, "Refund = max(0, what is left), as the final bill says; paid at most once, never when something is owed.")
+def refund_is_right(life: Life) -> Iterator[str]:
+    for case in life.cases:
+        bill = case.final_bill
+        if bill:
+            total = sum(int(line["amount"]) for line in bill["lines"])
+            if (bill["refund"], bill["owed"]) != (max(total, 0), max(-total, 0)):
+                yield f"case {case.id}: the final bill's refund is not what is left"
+        refund = int(bill["refund"]) if bill else 0
+        for effect in life.effects_of(case.id):
+            if effect.step == "refund" and effect.state == "done" and effect.evidence.get("amount") != refund:
+                yield f"case {case.id}: another refund was ordered than the final bill says"
+    yield from _paid(life)
+
+
+def _paid(life: Life) -> Iterator[str]:
+    for line_id, account in life.accounts.items():
+        cases = [case for case in life.cases if case.line_id == line_id and case.final_bill]
+        owing = sum(int(case.final_bill["refund"]) for case in cases)
+        if len(account.refunds) > 1:
+            yield f"line {line_id}: {len(account.refunds)} refunds were paid"
+        elif sum(account.refunds) not in ({owing} if any(case.state == "closed" for case in cases) else {0, owing}):
+            yield f"line {line_id}: {sum(account.refunds)} were refunded, the final bill says {owing} (minor units)"
+
+
+# 10: the ceased event
+
+
+@_guards(10, "Exactly one ceased event per ceased tenure, with the confirmed moment, and none for any other.")
+def one_ceased_event(life: Life) -> Iterator[str]:
+    for tenure in life.tenures:
+        ceased = [event for event in life.events_of("tenure", tenure.id) if event.kind == "tenure.ceased"]
+        if len(ceased) != (tenure.ending == "ceased"):
+            yield f"tenure {tenure.id}: {len(ceased)} ceased events, ending '{tenure.ending}'"
+        elif ceased and tenure.until is not None and ceased[0].data.get("confirmed_at") != tenure.until.isoformat():
+            yield f"tenure {tenure.id}: the ceased event tells of another moment"
+
+
+# 11: codes
+
+
+@_guards(11, "A code works once, in its minutes and tries, sent to a contact of the holder that was on file before.")
+def codes_work_once(life: Life) -> Iterator[str]:
+    for case in life.cases:
+        codes = [code for code in life.codes if code.case_id == case.id]
+        proofs = sum(event.data.get("proof") == "code" for event in life.events_of("case", case.id))
+        used = [code for code in codes if code.used_at is not None]
+        if proofs != len(used):
+            yield f"case {case.id}: {proofs} codes were accepted, {len(used)} are marked as used"
+        if codes:
+            yield from _limits(life, case)
+
+
+def _limits(life: Life, case: Case) -> Iterator[str]:
+    longest = min(LONGEST_CODE, timedelta(minutes=case.policy["identity_code_minutes"]))
+    most = min(MOST_TRIES, case.policy["identity_code_tries"])
+    known = {contact.id for contact in life.contacts if contact.on_file_since <= case.declared_at}
+    if case.policy["identity_code_digits"] < FEWEST_DIGITS:
+        yield f"case {case.id}: its codes have fewer than {FEWEST_DIGITS} digits"
+    for code in life.codes:
+        if code.case_id != case.id:
+            continue
+        if code.expires_at - code.sent_at > longest:
+            yield f"code {code.id}: it works longer than {longest}"
+        if code.tries > most:
+            yield f"code {code.id}: {code.tries} wrong answers were taken"
+        if code.used_at is not None and not code.sent_at <= code.used_at < code.expires_at:
+            yield f"code {code.id}: it was used outside its minutes"
+        if code.contact_id not in known:
+            yield f"code {code.id}: sent to a contact that is not the holder's or came on file later"
+
+
+# 13: events
+
+
+@_guards(13, "A case stands where its events put it, and no change is without its event.")
+def case_is_its_events(life: Life) -> Iterator[str]:
+    for case in life.cases:
+        state, changes = "", 0
+        events = life.events_of("case", case.id)
+        for event in events:
+            if event.kind.startswith("case."):
+                if event.source != state:
+                    yield f"case {case.id}: {event.kind} leaves from {event.source}, but it was {state}"
+                state, changes = event.target, changes + 1
+        if state != case.state:
+            yield f"case {case.id}: it is {case.state}, its events say {state}"
+        if changes != case.revision:
+            yield f"case {case.id}: revision {case.revision}, but {changes} events"
+        if ("freeze" in _in_force(events)) != (case.frozen_at is not None):
+            yield f"case {case.id}: frozen otherwise than its events say"
+
+
+@_guards(13, "A SIM stands where its events put it.")
+def sim_is_its_events(life: Life) -> Iterator[str]:
+    for sim in life.sims:
+        state = ""
+        for event in life.events_of("sim", sim.id):
+            if event.target:
+                if event.source != state:
+                    yield f"SIM {sim.id}: {event.kind} leaves from {event.source}, but it was {state}"
+                state = event.target
+        if state != sim.state:
+            yield f"SIM {sim.id}: it is {sim.state}, its events say {state}"
+
+
+@_guards(13, "A number stands where the events of its tenures put it.")
+def number_is_its_events(life: Life) -> Iterator[str]:
+    if not life.tenures:
+        return
+    tenures = {tenure.id for tenure in life.tenures}
+    moves = [event for event in life.events if event.subject == "tenure" and event.target]
+    folded = moves[-1].target if moves else "available"
+    if folded != life.state and (folded, life.state) != ("available", "reserved"):
+        yield f"tenure {life.tenures[-1].id}: the number is {life.state}, its events say {folded}"
+    begun = Counter(event.subject_id for event in moves if event.kind == "number.assigned")
+    if any(begun[tenure] != 1 for tenure in tenures):
+        yield f"tenure {life.tenures[-1].id}: a tenure of the number was not begun by one event"
+
+
+_LINE_MARKS: Final = (("line lock", "locked_at"), ("legal hold", "legal_hold_at"), ("port-out", "port_out_at"))
+
+
+@_guards(13, "A line stands where its events put it.")
+def line_is_its_events(life: Life) -> Iterator[str]:
+    for line in life.lines:
+        events = life.events_of("line", line.id)
+        kinds = Counter(event.kind for event in events)
+        if kinds["line.opened"] != 1 or kinds["line.closed"] != (line.closed_at is not None):
+            yield f"line {line.id}: opened {kinds['line.opened']} times, closed {kinds['line.closed']} times by events"
+        on = _in_force(events)
+        for lock, column in _LINE_MARKS:
+            if (on[lock].at if lock in on else None) != getattr(line, column):
+                yield f"line {line.id}: {column} is not what its events say"
+
+
+@_guards(13, "Time never goes backward within one subject's events, nor within a row.")
+def time_goes_forward(life: Life) -> Iterator[str]:
+    for (subject, subject_id), events in life.by_subject.items():
+        before = events[0].at
+        for event in events:
+            if event.at < before:
+                yield f"{subject} {subject_id}: {event.kind} is dated before the event before it"
+            before = event.at
+    for what, first, then in _pairs(life):
+        if first is not None and then is not None and then < first:
+            yield f"{what} went backward"
+
+
+def _pairs(life: Life) -> Iterator[tuple[str, datetime | None, datetime | None]]:
+    for tenure in life.tenures:
+        yield f"tenure {tenure.id}: since and until", tenure.since, tenure.until
+        yield f"tenure {tenure.id}: until and window", tenure.until, tenure.reclaim_until
+        yield f"tenure {tenure.id}: window and quarantine", tenure.reclaim_until, tenure.quarantine_until
+    for case in life.cases:
+        yield f"case {case.id}: declared and confirmed", case.declared_at, case.network_confirmed_at
+        yield f"case {case.id}: confirmed and ended", case.network_confirmed_at or case.declared_at, case.ended_at
+    for effect in life.effects:
+        yield f"case {effect.case_id}: {effect.step} intended and done", effect.intended_at, effect.done_at

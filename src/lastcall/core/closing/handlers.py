@@ -1,0 +1,43 @@
+"""What the worker does with each kind of job that the core writes."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from lastcall.core import clock
+from lastcall.core.closing import advance, cease, notices, reactivate
+from lastcall.core.closing.steps import Outside
+from lastcall.core.closing.stuck import cease_got_stuck, review_is_overdue
+from lastcall.core.ports import Messenger
+from lastcall.core.store import Database
+from lastcall.core.work import Handler
+
+
+def handlers(
+    database: Database, *, outside: Outside, messengers: dict[str, Messenger], watch: cease.Watch | None = None
+) -> dict[str, Handler]:
+    """A handler for every kind of job, by kind. ``watch``: told of each moment of a cease."""
+
+    def advance_case(case_id: int) -> None:
+        advance.advance(database, case_id=case_id, billing=outside.billing)
+
+    def cease_case(case_id: int) -> None:
+        cease.cease_if_due(database, case_id=case_id, outside=outside, watch=watch)
+
+    return {
+        "case.advance": advance_case,
+        "case.cease": cease_case,
+        "notice.send": lambda notice_id: notices.send(database, notice_id=notice_id, messengers=messengers),
+        "hlr.provision": lambda line_id: reactivate.provision(database, line_id=line_id, hlr=outside.hlr),
+        "hlr.remove": lambda sim_id: reactivate.remove_from_hlr(database, sim_id=sim_id, hlr=outside.hlr),
+        "review.overdue": lambda case_id: review_is_overdue(database, case_id=case_id, now=clock.now()),
+    }
+
+
+def on_dead(database: Database) -> dict[str, Handler]:
+    """What is done when a job of a kind has run out of tries, by kind."""
+    return {"case.cease": partial(_got_stuck, database)}
+
+
+def _got_stuck(database: Database, case_id: int) -> None:
+    cease_got_stuck(database, case_id=case_id)

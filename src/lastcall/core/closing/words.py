@@ -1,0 +1,119 @@
+"""The words of a case's story: states, what happened, what comes next, bill and number. English here, ``locale/`` has the rest.
+
+Keys are the codes of :mod:`lastcall.core.closing.story`, ``charges`` and :mod:`lastcall.core.numbers.status`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = str | Promise
+
+STATES: Final[dict[str, tuple[Words, Words]]] = {
+    "declared": (_("Received"), _("We have your declaration and are checking it.")),
+    "checking": (_("Received"), _("We have your declaration and are checking it.")),
+    "waiting": (
+        _("Waiting for you"),
+        _("Your declaration counts from the moment it was received. Something is still missing from you."),
+    ),
+    "review": (
+        _("A member of our staff is looking at it"),
+        _("Something needs a person's decision. Your declaration counts from the moment it was received."),
+    ),
+    "on_hold": (
+        _("Accepted, on hold"),
+        _("Everything is in order. Nothing irreversible happens before the hold ends."),
+    ),
+    "ceasing": (
+        _("The line is being switched off"),
+        _("The network, the SIM, the bill and the number are being closed, one after the other."),
+    ),
+    "closed": (_("The line is closed"), _("The network no longer serves the line, and nothing more is charged.")),
+    "withdrawn": (_("Taken back"), _("The declaration was taken back. Nothing was closed.")),
+    "rejected": (_("Not accepted"), _("The declaration was not accepted. Nothing was closed.")),
+    "lapsed": (
+        _("Lapsed"),
+        _("Something was still missing when the time was over. Nothing was closed. You can declare again at any time."),
+    ),
+}
+"""State -> title and explanation."""
+
+FROZEN: Final[Words] = _(
+    "Stopped: somebody said that this was not them. Nothing goes on until a member of our staff has asked the holder."
+)
+STUCK: Final[Words] = _("The switching off has come to a halt. A member of our staff is working on it.")
+WITHDRAWABLE: Final[Words] = _(
+    "The declaration can still be taken back, in a shop or by phone, until the switching off begins."
+)
+UNPROVED: Final[Words] = _(
+    "Until somebody has shown who they are, this page tells only what was declared, nothing about the line or its holder."
+)
+
+HAPPENED: Final[dict[str, Words]] = {
+    "declared": _("The declaration was received."),
+    "waiting": _("Checked: something is still missing."),
+    "review": _("Checked: a member of our staff must look at it."),
+    "accepted": _("Every check was passed. The hold began."),
+    "ceasing": _("The hold is over. The switching off began."),
+    "approved": _("A member of our staff approved it."),
+    "rejected": _("The declaration was not accepted."),
+    "lapsed": _("The declaration lapsed."),
+    "withdrawn": _("The declaration was taken back."),
+    "frozen": _("Somebody said that this was not them. Everything stopped."),
+    "unfrozen": _("The holder was asked, and it goes on."),
+    "closed": _("The line is closed."),
+    "identity_refused": _("A proof of identity was not accepted."),
+    "proved_in_person": _("The original document was seen in person."),
+    "proved_document": _("The document's number was confirmed."),
+    "proved_code": _("The one-time code was confirmed."),
+    "sim_kept": _("The SIM stays with you."),
+    "sim_collected": _("The SIM was handed in."),
+    "sim_destroyed": _("The SIM was destroyed."),
+    "signed": _("The declaration was signed."),
+    "papers": _("The papers of whoever acts for the holder were put on file."),
+    "refund_method": _("The way of the refund was chosen."),
+    "stuck": _("The switching off came to a halt. A member of our staff was called."),
+    "step_bar": _("The network confirmed that it no longer serves the line."),
+    "step_take_number_off": _("The number was taken off the SIM."),
+    "step_kill_sim": _("The SIM was made dead."),
+    "step_stop_charging": _("Charging was stopped."),
+    "step_final_bill": _("The final bill was settled."),
+    "step_refund": _("The refund was dealt with."),
+    "step_release_number": _("The number went to pending release."),
+    "number_quarantined": _("The number went into quarantine."),
+    "number_released": _("The number was released."),
+    "number_reactivated": _("The number was given back to you."),
+}
+
+AHEAD: Final[dict[str, Words]] = {
+    "lapse": _("If something is still missing then, the declaration lapses."),
+    "review": _("A member of our staff decides by then."),
+    "end_of_hold": _("The hold ends and the line is switched off."),
+    "end_of_reclaim": _("Until then, only you can have the number back."),
+    "next_owner": _("Not before then can somebody else get the number."),
+    "refund": _("The refund is paid out by then."),
+}
+
+BILL_LINES: Final[dict[str, Words]] = {
+    "balance": _("Balance"),
+    "early_termination_fee": _("Fee for leaving early"),
+    "device_instalments": _("Instalments left on the device"),
+    "premium_number_fee": _("Fee for the premium number"),
+    "not_refundable": _("Bonus, not paid out"),
+    "refund": _("Refund"),
+    "owed": _("Still to pay"),
+}
+
+NUMBERS: Final[dict[str, tuple[Words, Words]]] = {
+    "in_service": (_("In service"), _("The number is still on your line.")),
+    "pending_release": (_("Pending release"), _("For now only you can have the number back.")),
+    "quarantined": (_("In quarantine"), _("Nobody can have the number now, not even you.")),
+    "released": (_("Released"), _("The number is free for others. Somebody else may have it now.")),
+    "reactivated": (_("Given back"), _("You have got the number back.")),
+    "ported_out": (_("Moved"), _("The number has moved to another operator.")),
+    "withdrawn": (_("Given back to the regulator"), _("The number is no longer ours to give.")),
+}
+"""State of the number, as its former holder sees it -> title and explanation."""

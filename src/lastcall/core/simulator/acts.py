@@ -1,0 +1,489 @@
+"""What a step does: each act calls one production service with the step's few words, on any store.
+
+An act returns a word or two on what came of it. A :class:`~lastcall.core.errors.LastcallError` is an answer like any other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any, Final
+
+from lastcall.core import clock
+from lastcall.core.closing import (
+    advance,
+    cease,
+    declare,
+    evidence,
+    find,
+    freeze,
+    identity,
+    reactivate,
+    review,
+    withdraw,
+)
+from lastcall.core.closing.case import Case
+from lastcall.core.closing.declare import Declaring
+from lastcall.core.errors import Conflict, NotFound
+from lastcall.core.numbers import port, reserve, sweep
+from lastcall.core.numbers.assign import Terms, assign
+from lastcall.core.numbers.sim import Sim
+from lastcall.core.numbers.tenure import Tenure
+from lastcall.core.simulator import policies
+from lastcall.core.simulator.people import ACTORS, AGENTS_PAPERS, PAPERS
+from lastcall.core.simulator.world import NUMBERS, UNKNOWN_NUMBER, Broken, Crash, Declared, World, connect
+from lastcall.core.store import Store
+from lastcall.core.subscribers import file
+from lastcall.core.subscribers.line import Line
+from lastcall.core.subscribers.subscriber import Subscriber
+
+Act = Callable[..., str]
+ACTS: Final[dict[str, Act]] = {}
+_MOST_JOBS: Final = 60
+
+
+def act(name: str) -> Callable[[Act], Act]:
+    """Give an act the name that steps call it by."""
+
+    def named(function: Act) -> Act:
+        ACTS[name] = function
+        return function
+
+    return named
+
+
+def msisdn_of(number: str) -> int:
+    return NUMBERS.get(number, UNKNOWN_NUMBER)
+
+
+def _terms(fees: bool) -> Terms:
+    return Terms(instalments_left=15_000, premium_number_fee=500) if fees else Terms()
+
+
+@act("assign")
+def _assign(world: World, *, number: str, sim: int, person: str, by: str, purpose: str, fees: bool, balance: int) -> str:
+    line = assign(
+        world.database, msisdn=msisdn_of(number), iccid=world.sims[sim], purpose=purpose, terms=_terms(fees),
+        subscriber_id=world.people[person].subscriber_id, actor=ACTORS[by],
+    )  # fmt: skip
+    _connect(world, line, balance)
+    return f"line {len(world.lines) - 1}"
+
+
+def _connect(world: World, line: Line, balance: int) -> None:
+    def read(rows: Store) -> tuple[str, int]:
+        sim, tenure = rows.one(Sim, {"id": line.sim_id}), rows.one(Tenure, {"id": line.tenure_id})
+        assert sim is not None and tenure is not None
+        return sim.imsi, tenure.msisdn
+
+    imsi, msisdn = world.database.transact(read)
+    connect(world, line, imsi=imsi, msisdn=msisdn, balance=balance)
+
+
+@act("reserve")
+def _reserve(world: World, *, number: str, purpose: str, days: int, by: str) -> str:
+    until = clock.now() + timedelta(days=days)
+    reserve.reserve(world.database, msisdn=msisdn_of(number), purpose=purpose, until=until, actor=ACTORS[by])
+    return ""
+
+
+@act("unreserve")
+def _unreserve(world: World, *, number: str, purpose: str, by: str) -> str:
+    reserve.unreserve(world.database, msisdn=msisdn_of(number), purpose=purpose, actor=ACTORS[by])
+    return ""
+
+
+@act("declare")
+def _declare(
+    world: World, *, number: str, door: str, key: str, by: str, language: str, declared_by: str, end_in_days: int | None
+) -> str:
+    end = None if end_in_days is None else world.clock.now() + timedelta(days=end_in_days)
+    declaring = Declaring(
+        msisdn=msisdn_of(number), door=door, language=language, declared_by=declared_by, requested_end=end
+    )
+    receipt = declare.declare(
+        world.database, declaring=declaring, key=key, policy=world.policy, actor=ACTORS[by]
+    )
+    if receipt.case_id in world.cases:
+        raise Broken("receipt", "a new declaration was given an old case")
+    world.cases.append(receipt.case_id)
+    world.declared.append(Declared(key, declaring, receipt))
+    return f"case {len(world.cases) - 1}"
+
+
+@act("declare again")
+def _declare_again(world: World, *, case: int, by: str) -> str:
+    first = world.declared[case]
+    receipt = declare.declare(
+        world.database, declaring=first.declaring, key=first.key, policy=world.policy, actor=ACTORS[by]
+    )
+    if receipt != first.receipt:
+        raise Broken("receipt", f"case {case}: the same key and body gave another receipt")
+    return "the same receipt"
+
+
+@act("declare otherwise")
+def _declare_otherwise(world: World, *, case: int, number: str, by: str) -> str:
+    """The same key and door with another body."""
+    first = world.declared[case]
+    language = "en" if first.declaring.language != "en" else "ru"
+    other = Declaring(msisdn=msisdn_of(number), door=first.declaring.door, language=language)
+    try:
+        declare.declare(world.database, declaring=other, key=first.key, policy=world.policy, actor=ACTORS[by])
+    except Conflict as conflict:
+        return conflict.code
+    raise Broken("receipt", f"case {case}: its key was accepted with another body")
+
+
+@act("look up")
+def _look_up(world: World, *, case: int, right: bool) -> str:
+    """The case's page, with the right secret or another's."""
+    receipt = world.declared[case].receipt
+    secret = receipt.secret if right else receipt.reference
+    try:
+        found = find.find_case(world.database, reference=receipt.reference, secret=secret)
+    except NotFound:
+        if right:
+            raise Broken("lost", f"case {case}: its receipt opens nothing") from None
+        return "nothing"
+    if not right or found.id != receipt.case_id or found.declared_at != receipt.received_at:
+        raise Broken("lost", f"case {case}: its receipt opens what it should not")
+    return found.state
+
+
+@act("document")
+def _document(world: World, *, case: int, papers: str, by: str, in_person: bool) -> str:
+    kind, issuer, number = PAPERS[papers]
+    proof = identity.verify_document(
+        world.database, case_id=world.cases[case], kind=kind, issuer=issuer, number=number, actor=ACTORS[by],
+        in_person=in_person,
+    )  # fmt: skip
+    return "accepted" if proof.accepted else f"refused, {proof.tries_left} left"
+
+
+@act("ask code")
+def _ask_code(world: World, *, case: int, person: str, by: str) -> str:
+    sent = identity.new_code(
+        world.database, case_id=world.cases[case], contact_id=world.people[person].mail_id, actor=ACTORS[by]
+    )
+    world.codes.setdefault(case, []).append(sent.code)
+    return "sent"
+
+
+@act("answer code")
+def _answer_code(world: World, *, case: int, answer: str, by: str) -> str:
+    proof = identity.verify_code(world.database, case_id=world.cases[case], code=answer, actor=ACTORS[by])
+    if not proof.accepted:
+        return f"refused, {proof.tries_left} left"
+    if answer not in world.codes.get(case, []):
+        raise Broken("code", f"case {case}: a code that was never sent was accepted")
+    if (case, answer) in world.codes_taken:
+        raise Broken("code", f"case {case}: a code worked twice")
+    world.codes_taken.add((case, answer))
+    return "accepted"
+
+
+@act("sim")
+def _sim(world: World, *, case: int, custody: str, by: str, pin_removed: bool, sim: int) -> str:
+    evidence.declare_sim(
+        world.database, case_id=world.cases[case], custody=custody, actor=ACTORS[by], pin_removed=pin_removed,
+        iccid=world.sims[sim],
+    )  # fmt: skip
+    return ""
+
+
+@act("sign")
+def _sign(world: World, *, case: int, by: str) -> str:
+    evidence.sign(world.database, case_id=world.cases[case], actor=ACTORS[by])
+    return ""
+
+
+@act("representative")
+def _representative(world: World, *, person: str, kind: str, powers: str, notarised: bool, certificate: str) -> str:
+    made = file.put_representative_on_file(
+        world.database, subscriber_id=world.people[person].subscriber_id, kind=kind, name="Somebody Trusted",
+        document=AGENTS_PAPERS, powers=tuple(powers.split()), notarised=notarised, certificate=certificate,
+        actor=ACTORS["olga"],
+    )  # fmt: skip
+    world.representatives.append(made.id)
+    return f"representative {len(world.representatives) - 1}"
+
+
+@act("papers")
+def _papers(world: World, *, case: int, representative: int, by: str) -> str:
+    evidence.bring_papers(
+        world.database, case_id=world.cases[case], representative_id=world.representatives[representative],
+        actor=ACTORS[by],
+    )  # fmt: skip
+    return ""
+
+
+@act("refund to")
+def _refund_to(world: World, *, case: int, method: str, by: str) -> str:
+    evidence.choose_refund(world.database, case_id=world.cases[case], method=method, actor=ACTORS[by])
+    return ""
+
+
+@act("new contact")
+def _new_contact(world: World, *, person: str, kind: str) -> str:
+    file.put_contact_on_file(
+        world.database, subscriber_id=world.people[person].subscriber_id, kind=kind, address="+79000000000",
+        actor=ACTORS["olga"],
+    )  # fmt: skip
+    return ""
+
+
+@act("self-ban")
+def _self_ban(world: World, *, person: str, on: bool) -> str:
+    """As the state's register reports it: no service of ours sets it yet."""
+    from lastcall.core.plan import Change, Plan
+
+    where = {"id": world.people[person].subscriber_id}
+    world.database.transact(lambda rows: rows.apply(Plan((Change(Subscriber, where, {"self_ban": on}),))))
+    return ""
+
+
+@act("pay")
+def _pay(world: World, *, line: int) -> str:
+    world.billing.pay_debt(world.lines[line])
+    return ""
+
+
+@act("charge")
+def _charge(world: World, *, line: int, amount: int, minutes_ago: int) -> str:
+    service_time = world.clock.now() - timedelta(minutes=minutes_ago)
+    world.billing.charge(world.lines[line], amount, service_time=service_time)
+    return ""
+
+
+@act("top up")
+def _top_up(world: World, *, line: int, amount: int, bonus: bool) -> str:
+    add = world.billing.grant_bonus if bonus else world.billing.top_up
+    add(world.lines[line], amount)
+    return ""
+
+
+@act("approve")
+def _approve(world: World, *, case: int, by: str) -> str:
+    return review.approve(world.database, case_id=world.cases[case], actor=ACTORS[by]).state
+
+
+@act("reject")
+def _reject(world: World, *, case: int, by: str, reason: str) -> str:
+    return review.reject(world.database, case_id=world.cases[case], actor=ACTORS[by], reason=reason).state
+
+
+@act("withdraw")
+def _withdraw(world: World, *, case: int, by: str) -> str:
+    return withdraw.withdraw(world.database, case_id=world.cases[case], actor=ACTORS[by]).state
+
+
+@act("freeze")
+def _freeze(world: World, *, case: int, by: str) -> str:
+    return freeze.freeze(world.database, case_id=world.cases[case], actor=ACTORS[by]).state
+
+
+@act("unfreeze")
+def _unfreeze(world: World, *, case: int, by: str) -> str:
+    return freeze.unfreeze(world.database, case_id=world.cases[case], actor=ACTORS[by]).state
+
+
+@act("lock")
+def _lock(world: World, *, line: int, on: bool) -> str:
+    file.set_line_lock(world.database, line_id=world.lines[line], locked=on, actor=ACTORS["olga"])
+    return ""
+
+
+@act("legal hold")
+def _legal_hold(world: World, *, line: int, on: bool) -> str:
+    file.set_legal_hold(world.database, line_id=world.lines[line], held=on, actor=ACTORS["irina"])
+    return ""
+
+
+@act("order port-out")
+def _order_port_out(world: World, *, line: int) -> str:
+    port.order_port_out(world.database, line_id=world.lines[line], actor=ACTORS["nikolai"])
+    return ""
+
+
+@act("cancel port-out")
+def _cancel_port_out(world: World, *, line: int) -> str:
+    port.cancel_port_out(world.database, line_id=world.lines[line], actor=ACTORS["nikolai"])
+    return ""
+
+
+@act("port out")
+def _port_out(world: World, *, line: int) -> str:
+    """The transfer happens; the operator's provisioning takes the entry off the HLR."""
+    line_id = world.lines[line]
+    port.port_out(world.database, line_id=line_id, actor=ACTORS["nikolai"])
+
+    def read(rows: Store) -> Sim | None:
+        found = rows.one(Line, {"id": line_id})
+        return rows.one(Sim, {"id": found.sim_id}) if found else None
+
+    sim = world.database.transact(read)
+    assert sim is not None
+    world.hlr.book.entries.pop(sim.imsi, None)
+    return ""
+
+
+@act("give back")
+def _give_back(world: World, *, number: str, by: str) -> str:
+    port.give_back(world.database, msisdn=msisdn_of(number), policy=world.policy, actor=ACTORS[by])
+    return ""
+
+
+@act("withdraw number")
+def _withdraw_number(world: World, *, number: str, by: str) -> str:
+    port.withdraw(world.database, msisdn=msisdn_of(number), actor=ACTORS[by])
+    return ""
+
+
+@act("reactivate")
+def _reactivate(world: World, *, case: int, papers: str, sim: int, by: str, approver: str) -> str:
+    line = reactivate.reactivate(
+        world.database, case_id=world.cases[case], document=PAPERS[papers], iccid=world.sims[sim], actor=ACTORS[by],
+        approver=approver,
+    )  # fmt: skip
+    world.lines.append(line.id)
+    world.billing.open_account(line.id)
+    return f"line {len(world.lines) - 1}"
+
+
+@act("look again")
+def _look_again(world: World, *, case: int) -> str:
+    """As a door does after something outside has changed."""
+    return advance.advance(world.database, case_id=world.cases[case], billing=world.billing).state
+
+
+@act("cease again")
+def _cease_again(world: World, *, case: int) -> str:
+    """A late or doubled order to cease, past the worker."""
+    return cease.cease(world.database, case_id=world.cases[case], outside=world.outside, watch=world.watch).state
+
+
+@act("late job")
+def _late_job(world: World, *, kind: str, case: int, line: int) -> str:
+    """A handler is called again, long after its job was done."""
+    subject = world.cases[case] if kind.startswith("case.") else world.lines[line]
+    if kind == "hlr.remove":
+        found = world.database.transact(lambda rows: rows.one(Line, {"id": world.lines[line]}))
+        assert found is not None
+        subject = found.sim_id
+    world.worker.handlers[kind](subject)
+    return ""
+
+
+@act("new policy")
+def _new_policy(world: World, *, policy: int) -> str:
+    """The pack changes: what runs already keeps what was frozen into it."""
+    world.policy = policies.policy(policy)
+    return ""
+
+
+@act("wait")
+def _wait(world: World, *, seconds: int) -> str:
+    world.clock.advance(timedelta(seconds=seconds))
+    return ""
+
+
+@act("work")
+def _work(world: World, *, jobs: int) -> str:
+    done = 0
+    while done < jobs and world.worker.run_one() is not None:
+        done += 1
+    return f"{done} jobs"
+
+
+@act("sweep")
+def _sweep(world: World, *, batch: int) -> str:
+    swept = sweep.sweep(world.database, batch=batch)
+    return f"{swept.quarantined} quarantined, {swept.released} released"
+
+
+@act("hlr")
+def _hlr(world: World, *, fault: str, count: int) -> str:
+    world.hlr.down = fault == "down" and count == 0
+    world.hlr.faults = [] if fault == "well" else [fault] * count
+    return ""
+
+
+@act("billing")
+def _billing(world: World, *, fault: str) -> str:
+    world.billing.down = fault == "down"
+    world.billing.late = 2 if fault == "late" else 0
+    return ""
+
+
+@act("messengers")
+def _messengers(world: World, *, down: bool) -> str:
+    for messenger in world.messengers.values():
+        messenger.down = down
+    return ""
+
+
+@act("crash")
+def _crash(world: World, *, at: str, moment: str) -> str:
+    """Work goes on until the worker dies at that moment of a cease; its job stays leased."""
+
+    def die(step: str, now: str) -> None:
+        if (step, now) == (at, moment):
+            raise Crash
+
+    world.on_watch = die
+    try:
+        for _ in range(_MOST_JOBS):
+            if world.worker.run_one() is None:
+                return "nothing to crash in"
+    except Crash:
+        return "crashed"
+    finally:
+        world.on_watch = None
+    return "still at work"
+
+
+@act("overtake")
+def _overtake(world: World, *, at: str, moment: str) -> str:
+    """A worker sleeps at that moment of a cease until its lease is over; another does the work; the first wakes up."""
+    seen: list[str] = []
+
+    def sleep(step: str, now: str) -> None:
+        if (step, now) == (at, moment) and not seen:
+            seen.append(step)
+            world.clock.advance(timedelta(minutes=3))
+            for _ in range(_MOST_JOBS):
+                if world.worker.run_one() is None:
+                    break
+
+    world.on_watch = sleep
+    try:
+        for _ in range(_MOST_JOBS):
+            if world.worker.run_one() is None:
+                break
+    finally:
+        world.on_watch = None
+    return "overtaken" if seen else "nobody slept"
+
+
+@act("between decision and cease")
+def _between(world: World, *, case: int, line: int, what: str) -> str:
+    """Something happens in the very moment in which the cease is decided: the last job before it runs, then the act."""
+    wanted = world.cases[case]
+    for _ in range(_MOST_JOBS):
+        found = find.get_case(world.database, case_id=wanted)
+        if found.state == "ceasing" or world.worker.run_one() is None:
+            break
+    state = find.get_case(world.database, case_id=wanted).state
+    words: dict[str, dict[str, Any]] = {
+        "lock": {"line": line, "on": True},
+        "legal hold": {"line": line, "on": True},
+        "order port-out": {"line": line},
+        "freeze": {"case": case, "by": "stranger"},
+        "withdraw": {"case": case, "by": "holder"},
+    }
+    return f"{state}, then {ACTS[what](world, **words[what])}"
+
+
+def read_case(world: World, case: int) -> Case:
+    return find.get_case(world.database, case_id=world.cases[case])

@@ -1,0 +1,44 @@
+"""What people type into the portal."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from lastcall.core.errors import BadInput
+from lastcall.core.numbers.msisdn import parse_msisdn
+from lastcall.core.typed_text import plain
+
+
+class CaseForm(forms.Form):
+    """The reference and the secret of a receipt."""
+
+    reference = forms.CharField(max_length=64, error_messages={"required": _("Enter the reference from your receipt.")})
+    secret = forms.CharField(max_length=64, error_messages={"required": _("Enter the secret from your receipt.")})
+
+    def clean_reference(self) -> str:
+        """As typed, made plain: full-width letters and other dashes are taken too."""
+        return plain(self.cleaned_data["reference"])
+
+    def clean_secret(self) -> str:
+        """As typed, made plain."""
+        return plain(self.cleaned_data["secret"])
+
+
+class NumberForm(forms.Form):
+    """One mobile number; cleaned to the integer of its E.164 digits."""
+
+    number = forms.CharField(max_length=64, error_messages={"required": _("Enter a number.")})
+
+    def clean_number(self) -> int:
+        """The number, or the words that say what to do about it."""
+        try:
+            return parse_msisdn(self.cleaned_data["number"])
+        except BadInput as trouble:
+            raise forms.ValidationError(_NUMBER_ERRORS[trouble.code], code=trouble.code) from None
+
+
+_NUMBER_ERRORS = {
+    "malformed_number": _("This is not a mobile number. Write it with +7 and ten digits."),
+    "foreign_number": _("This is not a Russian number. Enter the number of a Russian line, beginning with +7."),
+}

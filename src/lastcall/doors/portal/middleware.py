@@ -1,0 +1,78 @@
+"""Around every answer: the chosen language, strict headers, and a calm page when the database cannot be reached."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.utils import translation
+
+from lastcall.doors.portal.shell import page
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+POLICY: Final = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+SWITCH: Final = "lang"
+"""Query parameter on pages, and form field on forms, that asks for another language."""
+_YEAR: Final = 365 * 24 * 3600
+_RETRY_SECONDS: Final = 120
+
+
+class Headers:
+    """No script, no style but our own file, nothing from elsewhere, nothing kept by browsers or proxies."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response["Content-Security-Policy"] = POLICY
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+class LanguageSwitch:
+    """``?lang=ru`` comes back to the same page in Russian; a form posted with ``lang`` keeps what was typed."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        wanted = (request.POST if request.method == "POST" else request.GET).get(SWITCH, "")
+        if wanted not in dict(settings.LANGUAGES):
+            return self.get_response(request)
+        translation.activate(wanted)
+        request.LANGUAGE_CODE = wanted
+        if request.method == "POST":
+            response = self.get_response(request)
+        else:
+            # One slash only: two would make the browser take the path for another host.
+            response = HttpResponseRedirect("/" + request.path.lstrip("/"))
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, wanted, max_age=_YEAR, secure=request.is_secure(), httponly=True,
+            samesite="Lax",
+        )  # fmt: skip
+        return response
+
+
+class Unavailable:
+    """A database that cannot be reached is a 503 that says what to do, not an error."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, trouble: Exception) -> HttpResponse | None:
+        """Answer for the view that could not."""
+        if not isinstance(trouble, OperationalError | InterfaceError):
+            return None
+        response = page(request, "503.html", {"minutes": _RETRY_SECONDS // 60}, status=503)
+        response["Retry-After"] = str(_RETRY_SECONDS)
+        return response

@@ -1,0 +1,80 @@
+"""What every page has around its content: languages, the operator's name and how to reach them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from lastcall.core import clock
+from lastcall.core.policies.load import load
+from lastcall.core.policies.pack import Pack
+
+TAGS: Final = {"zh-hans": "zh-Hans", "ru": "ru", "en": "en"}
+"""Our languages as BCP 47 writes them."""
+_PHONES: Final[dict[str, str | Promise]] = {
+    "contacts.hotline_in_network": _("From a number of ours"),
+    "contacts.hotline_free": _("From any phone in Russia, free"),
+    "contacts.hotline_abroad": _("From abroad"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """One entry of the language switch."""
+
+    code: str
+    tag: str
+    name: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """A hotline of the operator; ``sure``: whether the pack's sources confirm it."""
+
+    label: str | Promise
+    number: str
+    dial: str
+    sure: bool
+
+
+def page(request: HttpRequest, template: str, content: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """``content`` in ``portal/<template>``, in the language in force."""
+    language = get_language() or settings.LANGUAGE_CODE
+    around = {
+        "tag": TAGS.get(language, language),
+        "languages": [Language(code, TAGS[code], name, code == language) for code, name in settings.LANGUAGES],
+        "operator": _operator(language),
+        "phones": _phones(),
+    }
+    return render(request, f"portal/{template}", around | content, status=status)
+
+
+def _pack() -> Pack:
+    return load(settings.LASTCALL_OPERATOR, on=clock.now().date())
+
+
+def _operator(language: str) -> str:
+    names: dict[str, str] = _pack().entry("operator.name").value
+    return names.get(language, names["en"])
+
+
+def _phones() -> tuple[Phone, ...]:
+    return tuple(
+        Phone(_PHONES[entry.key], entry.value, _dialled(entry.value), entry.is_confirmed)
+        for entry in sorted(_pack().entries("contacts.hotline"), key=lambda entry: list(_PHONES).index(entry.key))
+    )
+
+
+@lru_cache(maxsize=64)
+def _dialled(number: str) -> str:
+    return re.sub("[^0-9+*#]", "", number)

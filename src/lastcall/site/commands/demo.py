@@ -1,0 +1,67 @@
+"""``lastcall demo``: one line closed before your eyes, its number given back or given on; then the server stays up."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from lastcall.core import clock
+from lastcall.core.clock import ManualClock
+from lastcall.site.demo import chapters
+from lastcall.site.demo.stage import Stage
+from lastcall.site.demo.teller import Teller
+from lastcall.site.output import as_json, ready
+from lastcall.site.wiring import make_elements
+
+_DAYS_BEFORE = 460
+
+
+@click.command()
+@click.option("--auto", is_flag=True, help="Play it and stop: no server, no browser.")
+@click.option(
+    "--hlr", type=click.Choice(["simulated", "osmo"]), default=None, help="Default: LASTCALL_HLR, or simulated."
+)
+@click.option("--hlr-address", default=None, help="Of a running osmo-hlr: host, host:vty or host:vty:ctrl.")
+@click.option(
+    "--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Of the server afterwards."
+)
+@click.option(
+    "--svg", type=click.Path(dir_okay=False, path_type=Path), help="Also draw the terminal's picture into this file."
+)
+@as_json
+def demo(auto: bool, hlr: str | None, hlr_address: str | None, port: int, svg: Path | None, machine: bool) -> None:
+    """Close a line before your eyes, on made-up people and numbers, then keep the server up."""
+    out = Console(record=svg is not None, width=118 if svg is not None else None)
+    teller = Teller(out, quiet=machine)
+    document, secret = play(teller, hlr=hlr, hlr_address=hlr_address)
+    teller.closed(document, secret)
+    if svg is not None:
+        out.save_svg(str(svg), title="lastcall demo")
+    if machine:
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2))
+    if not auto:
+        from lastcall.site.commands.serve import serve_until_stopped
+
+        serve_until_stopped(host="127.0.0.1", port=port, worker=True)
+
+
+def play(teller: Teller, *, hlr: str | None, hlr_address: str | None) -> tuple[dict[str, Any], str]:
+    """Play all chapters, the main one ending now; returns its document and the receipt's secret."""
+    database = ready()
+    elements = make_elements(hlr=hlr, address=hlr_address)
+    end = clock.now()
+    with clock.use(ManualClock(end - timedelta(days=_DAYS_BEFORE))) as time:
+        assert isinstance(time, ManualClock)
+        stage = Stage(database, elements, time)
+        teller.title("Earlier: a number given on, a number given back")
+        chapters.given_on(stage, teller)
+        chapters.given_back(stage, teller)
+        time.advance(end - timedelta(days=chapters.main_chapter_days(stage)) - time.now())
+        teller.title("Now: Li Wei closes a line")
+        played = chapters.closed_on_the_web(stage, teller)
+        return chapters.outcome(stage, played), played.receipt.secret

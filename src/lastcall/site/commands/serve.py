@@ -1,0 +1,59 @@
+"""``lastcall serve``: the web server and, beside it, the worker."""
+
+from __future__ import annotations
+
+import threading
+
+import click
+from granian import Granian
+from granian.constants import Interfaces
+
+from lastcall.site.output import ready
+from lastcall.site.periodic import keep_up
+from lastcall.site.wiring import make_elements, make_worker
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--worker/--no-worker", default=True, show_default=True, help="Also do the durable work in this process.")
+def serve(host: str, port: int, worker: bool) -> None:
+    """Run the web server and the worker until Ctrl-C."""
+    ready()
+    serve_until_stopped(host=host, port=port, worker=worker)
+
+
+def serve_until_stopped(*, host: str, port: int, worker: bool) -> None:
+    """Serve at ``host``:``port``; ``worker``: with the durable work done in a thread beside it."""
+    _refuse_if_taken(host, port)
+    stop = threading.Event()
+    if worker:
+        threading.Thread(target=_work, args=(stop,), name="lastcall-worker", daemon=True).start()
+    click.echo(f"Lastcall is at http://{host}:{port}/  (Ctrl-C stops it)", err=True)
+    try:
+        Granian(
+            "lastcall.site.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=1,
+            blocking_threads=4, log_access=False, log_level="warning",  # type: ignore[arg-type]
+        ).serve()  # fmt: skip
+    finally:
+        stop.set()
+
+
+def _refuse_if_taken(host: str, port: int) -> None:
+    import socket
+
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as trouble:
+            raise click.UsageError(
+                f"{host}:{port} cannot be used ({trouble.strerror}); choose another with --port."
+            ) from trouble
+
+
+def _work(stop: threading.Event) -> None:
+    jobs = make_worker(make_elements(), base=ready())
+    threading.Thread(target=jobs.run_forever, kwargs={"stop": stop}, name="lastcall-jobs", daemon=True).start()
+    while not stop.wait(10):
+        keep_up(jobs.database)

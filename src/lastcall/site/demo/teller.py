@@ -1,0 +1,116 @@
+"""How the demonstration is told on a terminal: one line for each thing that happens, as it happens."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+
+from lastcall.core import clock
+from lastcall.core.closing.case import Case
+from lastcall.core.closing.texts import remedy
+from lastcall.core.numbers.msisdn import mask_msisdn
+
+if TYPE_CHECKING:
+    from lastcall.core.closing.declare import Receipt
+    from lastcall.site.demo.stage import OpenLine
+
+_STEPS = {
+    "bar": "HLR: service off, and read back: no service",
+    "take_number_off": "HLR: number taken off, and read back",
+    "kill_sim": "SIM: dead for ever",
+    "stop_charging": "billing: charging stopped",
+    "final_bill": "billing: final bill settled",
+    "refund": "billing: refund ordered",
+    "release_number": "number: pending release",
+}
+
+
+def _plain(entry: dict[str, Any]) -> str:
+    if not entry["known"]:
+        return "unknown"
+    return f"{'in service' if entry['in_service'] else 'no service'}, {'with' if entry['has_number'] else 'without'} its number"
+
+
+class Teller:
+    """Tells on ``out``; says nothing when ``quiet``."""
+
+    def __init__(self, out: Console, *, quiet: bool) -> None:
+        self._out, self._quiet = out, quiet
+
+    def say(self, text: str) -> None:
+        """One line, with the moment it happened at."""
+        if not self._quiet:
+            self._out.print(f"[dim]{clock.now():%Y-%m-%d %H:%M}[/]  {text}", highlight=False)
+
+    def title(self, text: str) -> None:
+        """The head of a chapter."""
+        if not self._quiet:
+            self._out.print(f"\n[bold]{text}[/]")
+
+    def line_opened(self, name: str, opened: OpenLine) -> None:
+        self.say(f"{name} opens a line: number {mask_msisdn(opened.msisdn)}, a SIM of its own, 420.00 RUB paid in")
+
+    def declared(self, receipt: Receipt, case: Case, before: dict[str, Any]) -> None:
+        self.say(f"the HLR says: {_plain(before)}")
+        self.say("[bold]declared[/] on the web, in Chinese, without login: received at once, "
+                 f"reference [bold]{receipt.reference}[/]")  # fmt: skip
+        self._missing(case)
+
+    def _missing(self, case: Case) -> None:
+        for name, result in case.results.items():
+            if result["outcome"] != "passed":
+                text = remedy(result["reason"], language="en", details=result.get("details"))
+                self.say(f"   [yellow]{name.replace('_', ' ')}[/]: {text}")
+
+    def proved(self, case: Case) -> None:
+        self.say(
+            "[bold]identity[/]: document number matches the agreement, one-time code came back; SIM stays with Li Wei"
+        )
+        self._missing(case)
+
+    def paid(self, case: Case) -> None:
+        self.say("[bold]paid[/]: rendered services are paid, the rest comes back")
+        self._missing(case)
+
+    def reviewed(self, case: Case) -> None:
+        self.say(f"[bold]review[/]: {case.approver.partition(':')[2].title()} looked, and approved (four eyes)")
+
+    def held(self, case: Case) -> None:
+        self.say(
+            f"[bold]hold[/] until {case.hold_until:%Y-%m-%d %H:%M}: notices went to the contacts that were on file before"
+        )
+
+    def step(self, step: str, moment: str) -> None:
+        """One moment of the cease: told when it is confirmed."""
+        if moment == "done":
+            self.say(f"   [green]✓[/] {_STEPS[step]}")
+
+    def given_on(self, msisdn: int, *, ceased: datetime | None, refused: str, given: datetime) -> None:
+        self.say(f"{mask_msisdn(msisdn)} was ceased on {ceased:%Y-%m-%d}; Sergei asked too early and was refused ({refused}); "
+                 f"after its rest it was [bold]given on[/] to him on {given:%Y-%m-%d}")  # fmt: skip
+
+    def given_back(self, msisdn: int, *, refused: str, given: datetime) -> None:
+        self.say(f"{mask_msisdn(msisdn)} was ceased; Sergei asked for it and was refused ({refused}); "
+                 f"Anna, its former holder, had it [bold]given back[/] on {given:%Y-%m-%d}, on a new SIM")  # fmt: skip
+
+    def closed(self, document: dict[str, Any], secret: str) -> None:
+        """The end: what stands now."""
+        if self._quiet:
+            return
+        shown = Table.grid(padding=(0, 2))
+        shown.add_row("case", f"[bold green]{document['case']['state']}[/], {len(document['case']['events'])} events")
+        shown.add_row("HLR", f"{document['hlr']['adapter']}: before {_plain(document['hlr']['before'])}; "
+                             f"after {_plain(document['hlr']['after'])}")  # fmt: skip
+        shown.add_row("SIM", f"{document['sim']['state']}, with the {document['sim']['custody']}")
+        number = document["number"]
+        dates = f"Li Wei's alone until {number['reclaim_until'][:10]}, nobody else's before {number['quarantine_until'][:10]}"
+        shown.add_row("number", f"{number['state'].replace('_', ' ')}; {dates}")
+        bill = document["final_bill"]
+        shown.add_row("final bill", f"refund {bill['refund'] // 100}.{bill['refund'] % 100:02d} {bill['currency']}, "
+                                    f"owed {bill['owed'] // 100}.{bill['owed'] % 100:02d}")  # fmt: skip
+        shown.add_row("follow it", f"reference [bold]{document['case']['reference']}[/], secret [bold]{secret}[/]")
+        self._out.print(Panel(shown, title="A line, closed properly", expand=False))

@@ -1,0 +1,110 @@
+"""A worker is killed, the hard way, at every moment of a cease; another takes over, and the end is right all the same."""
+
+from __future__ import annotations
+
+import random
+import signal
+
+import pytest
+
+from lastcall.core.closing.find import find_case
+from lastcall.core.closing.steps import STEPS
+from lastcall.core.job import Job
+from tests.whole.checks import attempts, rows_of
+from tests.whole.processes import Forks
+from tests.whole.stage import Stage
+
+KILLED = -signal.SIGKILL
+MOMENTS = [(step, moment) for step in STEPS for moment in ("intended", "acted", "done")]
+ELEMENT_ACTS = (
+    "hlr.bar", "hlr.take_number_off", "billing.stop_charging", "billing.settle", "billing.order_refund",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("step", "moment"), MOMENTS, ids=[f"{step}-{moment}" for step, moment in MOMENTS])
+def test_another_worker_ends_what_a_killed_one_began(stage: Stage, forks: Forks, step: str, moment: str) -> None:
+    receipt, li_wei = stage.li_wei_is_leaving()
+
+    assert forks.run(stage.errand(die_at=(step, moment))).code == KILLED
+    stage.after_the_lease()
+    assert forks.run(stage.errand()).code == 0
+
+    stage.all_is_right([(receipt, li_wei)])
+    begun_again = STEPS[(STEPS.index(step) + (moment == "done")) :][:1]  # after the last one nothing is left to begin
+    assert attempts(stage.cast, receipt) == dict.fromkeys(STEPS, 1) | dict.fromkeys(begun_again, 2)
+
+
+@pytest.mark.parametrize(("step", "moment"), [("bar", "intended"), ("final_bill", "acted"), ("release_number", "done")])
+def test_nobody_takes_over_before_the_lease_has_run_out(stage: Stage, forks: Forks, step: str, moment: str) -> None:
+    receipt, _ = stage.li_wei_is_leaving()
+    forks.run(stage.errand(die_at=(step, moment)))
+    before = attempts(stage.cast, receipt)
+
+    stage.cast.work()
+
+    assert [job.state for job in rows_of(stage.cast, Job, kind="case.cease")] == ["leased"]
+    assert attempts(stage.cast, receipt) == before
+
+
+@pytest.mark.parametrize("act", ELEMENT_ACTS)
+def test_an_act_whose_answer_never_came_back_is_not_done_twice(stage: Stage, forks: Forks, act: str) -> None:
+    leaver = stage.li_wei_is_leaving()
+
+    assert forks.run(stage.errand(die_after=act)).code == KILLED
+    stage.after_the_lease()
+    assert forks.run(stage.errand()).code == 0
+
+    stage.all_is_right([leaver])
+
+
+@pytest.mark.parametrize("order", ["bar", "take_number_off"])
+def test_a_late_element_and_then_a_kill_between_its_act_and_our_confirmation(
+    stage: Stage, forks: Forks, order: str
+) -> None:
+    leaver = stage.li_wei_is_leaving()
+
+    assert forks.run(stage.errand(faults={order: ["late"]})).code == 0  # done outside, and we heard of a timeout
+    assert stage.cast.case(leaver[0]).state == "ceasing"
+    stage.after_the_lease()
+    assert forks.run(stage.errand(die_at=(order, "acted"))).code == KILLED
+    stage.after_the_lease()
+    assert forks.run(stage.errand()).code == 0
+
+    stage.all_is_right([leaver])
+    assert attempts(stage.cast, leaver[0])[order] == 3
+
+
+def test_kills_at_random_moments_harm_nothing(stage: Stage, forks: Forks) -> None:
+    dice = random.Random(20260112)
+    leavers = stage.many_are_leaving(15)
+    killed = []
+
+    for _ in range(15):
+        killed.append(forks.run(stage.errand(die_in=dice.uniform(0.02, 0.25))).code == KILLED)
+        stage.after_the_lease()
+    assert forks.run(stage.errand()).code == 0
+
+    assert sum(killed) >= 5
+    stage.all_is_right(leavers)
+
+
+def test_a_declaration_that_was_acknowledged_is_there(stage: Stage, forks: Forks) -> None:
+    ending = forks.run(stage.errand(task="declare"))
+
+    assert ending.code == KILLED
+    (acknowledged,) = ending.said
+    _, reference, secret = acknowledged.rsplit(" ", 2)
+    case = find_case(stage.cast.base, reference=reference, secret=secret)
+    assert case.state == "declared"
+    assert case.line_id is not None
+    assert rows_of(stage.cast, Job, kind="case.advance", subject_id=case.id, about="")
+
+
+def test_of_many_declarations_at_once_all_that_were_acknowledged_are_there(stage: Stage, forks: Forks) -> None:
+    ending = forks.run(stage.errand(task="declare_many", die_in=0.6))
+
+    assert ending.code == KILLED
+    assert len(ending.said) > 20
+    for acknowledged in ending.said:
+        _, reference, secret = acknowledged.rsplit(" ", 2)
+        assert find_case(stage.cast.base, reference=reference, secret=secret).state == "declared"
