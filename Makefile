@@ -1,0 +1,52 @@
+# Two commands do everything:  make demo  and  make test
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO_HOME := var/demo
+
+.PHONY: help env demo test check lint soak bench lock messages clean
+
+help:            ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+env: $(VENV)/.installed  ## the environment: .venv with .venv/bin/lastcall, nothing outside this folder
+
+$(VENV)/.installed: requirements/run.txt pyproject.toml scripts/make_env.py scripts/build_messages.py $(wildcard src/lastcall/locale/*/LC_MESSAGES/*.po)
+	@$(PYTHON) scripts/make_env.py $(VENV) requirements/run.txt
+	@touch $@
+
+$(VENV)/.tools: $(VENV)/.installed requirements/test.txt
+	@$(PYTHON) scripts/make_env.py $(VENV) requirements/test.txt
+	@touch $@
+
+demo: env        ## close a line before your eyes, then keep the server up
+	@LASTCALL_HOME=$(DEMO_HOME) $(BIN)/lastcall demo
+
+test: $(VENV)/.tools  ## install what the tests need (Debian packages too) and run them all
+	@scripts/install-debian-packages
+	@$(MAKE) --no-print-directory check
+	@LASTCALL_TEST_REQUIRE_ALL=1 $(BIN)/pytest -n 2 --dist worksteal
+
+check: $(VENV)/.tools  ## lint, format, types, policy packs, migrations
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/mypy
+	@$(BIN)/lastcall policy check >/dev/null
+	@LASTCALL_HOME=$$(mktemp -d) DJANGO_SETTINGS_MODULE=lastcall.site.settings $(BIN)/python -m django makemigrations --check --dry-run >/dev/null
+	@echo "lint, format, types, policy packs and migrations: good"
+
+soak: $(VENV)/.tools  ## long campaigns: a million histories, and the whole suite of killed workers again and again
+	@$(BIN)/lastcall simulate --histories 1000000 --seed $$(date +%s)
+	@for round in 1 2 3 4 5; do LASTCALL_TEST_REQUIRE_ALL=1 $(BIN)/pytest -q tests/whole || exit 1; done
+
+bench: $(VENV)/.tools  ## speed, as ratios taken in one run, with plots in bench/out
+	@$(BIN)/lastcall bench all
+
+lock: $(VENV)/.tools  ## write the locked requirements anew from pyproject.toml
+	@scripts/lock
+
+messages: $(VENV)/.tools  ## compile the translations
+	@$(BIN)/python scripts/build_messages.py
+
+clean:           ## remove the environment and everything made here
+	@rm -rf $(VENV) var build dist

@@ -1,0 +1,153 @@
+"""Guidance: the next sensible step of somebody who wants a line closed, or its number back, or given to somebody else.
+
+Random steps alone hardly ever get through all the checks; a history that is guided part of its way does.
+"""
+
+from __future__ import annotations
+
+from lastcall.core.closing.case import Case
+from lastcall.core.numbers.number import PendingRelease, Quarantine
+from lastcall.core.simulator.steps import Step
+from lastcall.core.simulator.view import LETTERS, View
+
+_OPEN = frozenset({"declared", "checking", "waiting", "review", "on_hold", "ceasing"})
+
+
+def next_step(view: View) -> Step:
+    """What gets the latest open case further; without one, what begins or ends a story."""
+    for place in range(len(view.world.cases) - 1, -1, -1):
+        case = view.case_row(place)
+        if case.state in _OPEN and case.line_id is not None:
+            return _further(view, place, case)
+    return _afterwards(view)
+
+
+def _further(view: View, place: int, case: Case) -> Step:
+    if case.state in {"on_hold", "ceasing"}:
+        return _wait_or_work(view, case)
+    if case.state == "review":
+        act = "unfreeze" if case.frozen_at is not None else "approve"
+        return view.step(act, case=place, by=view.one_of(("irina", "irina", "timur as reviewer")))
+    missing = _missing(view, place, case)
+    if missing is not None:
+        return missing
+    if view.world.hlr.down or view.world.billing.down:
+        return _repair(view)
+    return view.step("look again", case=place) if case.state == "waiting" else view.step("work", jobs=60)
+
+
+def _wait_or_work(view: View, case: Case) -> Step:
+    now = view.world.clock.now()
+    if case.state == "on_hold" and case.hold_until is not None and case.hold_until > now:
+        return view.step("wait", seconds=int((case.hold_until - now).total_seconds()) + 1)
+    if view.world.hlr.down or view.world.billing.down:
+        return _repair(view)
+    deadlines = view.deadlines()
+    if case.state == "ceasing" and deadlines and view.chance(0.3):
+        return view.step("wait", seconds=min(deadlines[0] + 1, 3700))
+    return view.step("work", jobs=view.one_of((3, 60)))
+
+
+def _repair(view: View) -> Step:
+    if view.world.billing.down:
+        return view.step("billing", fault="well")
+    return view.step("hlr", fault="well", count=0)
+
+
+def _missing(view: View, place: int, case: Case) -> Step | None:
+    """What the subscriber still owes, as far as it is known."""
+    holder = view.holder_of(case.line_id)
+    papers = "representative" if case.declared_by == "representative" else holder
+    if case.declared_by == "representative" and case.representative_id is None:
+        if not view.world.representatives:
+            return view.step(
+                "representative", person=holder, kind="power_of_attorney", powers="close money", notarised=True,
+                certificate="",
+            )  # fmt: skip
+        return view.step("papers", case=place, representative=len(view.world.representatives) - 1, by="olga")
+    if case.in_person_at is None and (step := _identity(view, place, case, papers, holder)) is not None:
+        return step
+    if not case.sim_custody:
+        return _custody(view, place, case)
+    if case.door in {"hotline", "text", "api", "command"} and case.signed_at is None and case.in_person_at is None:
+        return view.step("sign", case=place, by="holder")
+    return _hindrance(view, case)
+
+
+def _identity(view: View, place: int, case: Case, papers: str, holder: str) -> Step | None:
+    if case.document_ok_at is None:
+        in_person = case.identity_locked_at is not None or view.chance(0.5)
+        return view.step(
+            "document", case=place, papers=papers, by="olga" if in_person else "holder", in_person=in_person
+        )
+    if case.code_ok_at is None:
+        sent = view.world.codes.get(place, [])
+        if sent and (place, sent[-1]) not in view.world.codes_taken and view.chance(0.8):
+            return view.step("answer code", case=place, answer=sent[-1], by="holder")
+        if view.chance(0.2):
+            return view.step("document", case=place, papers=papers, by="olga", in_person=True)
+        return view.step("ask code", case=place, person=holder, by="holder")
+    return None
+
+
+def _custody(view: View, place: int, case: Case) -> Step:
+    custody = view.one_of(("subscriber", "collected", "destroyed"))
+    return view.step(
+        "sim", case=place, custody=custody, by="holder" if custody == "subscriber" else "olga", pin_removed=True,
+        sim=view.sim_of(case.line_id),
+    )  # fmt: skip
+
+
+def _hindrance(view: View, case: Case) -> Step | None:
+    line = view.line_place(case.line_id)
+    row = view.line_row(line)
+    if row.locked_at is not None:
+        return view.step("lock", line=line, on=False)
+    if row.legal_hold_at is not None:
+        return view.step("legal hold", line=line, on=False)
+    if row.port_out_at is not None and row.closed_at is None:
+        return view.step("cancel port-out", line=line)
+    held = view.world.billing.held.get(row.id)
+    if held is not None and held.debt:
+        return view.step("pay", line=line)
+    return None
+
+
+def _afterwards(view: View) -> Step:
+    """No case is open: a new declaration, a number back, the sweep, a new holder."""
+    if (view.store.rows(PendingRelease) or view.store.rows(Quarantine)) and view.chance(0.5):
+        return _resting(view)
+    number = view.number
+    tenure = view.open_tenure(number)
+    if tenure is None:
+        return view.step(
+            "assign", number=number, sim=view.sim, person=view.person, by="olga", purpose="", fees=False, balance=5_000
+        )
+    return view.step(
+        "declare", number=number, door=view.one_of(("portal", "store", "hotline")),
+        key=f"declaration {len(view.world.declared)}", by=view.one_of(("holder", "holder", "olga", "timur")),
+        language="ru", declared_by="representative" if view.chance(0.1) else "holder", end_in_days=None,
+    )  # fmt: skip
+
+
+def _resting(view: View) -> Step:
+    now = view.world.clock.now()
+    for pending in view.store.rows(PendingRelease).values():
+        letter = LETTERS[pending.msisdn]
+        places = [place for place in range(len(view.world.cases)) if view.case_row(place).tenure_id == pending.tenure_id]
+        closed = [place for place in places if view.case_row(place).state == "closed"]
+        if closed and view.chance(0.4):
+            holder = view.holder_of(view.case_row(closed[-1]).line_id)
+            return view.step(
+                "reactivate", case=closed[-1], papers=holder, sim=view.sim, by="olga", approver="irina"
+            )
+        if pending.reclaim_until > now and view.chance(0.5):
+            return view.step("wait", seconds=int((pending.reclaim_until - now).total_seconds()))
+        if view.chance(0.2):
+            return view.step(
+                "assign", number=letter, sim=view.sim, person="sergei", by="olga", purpose="", fees=False, balance=0
+            )
+    for resting in view.store.rows(Quarantine).values():
+        if resting.quarantine_until > now and view.chance(0.5):
+            return view.step("wait", seconds=int((resting.quarantine_until - now).total_seconds()))
+    return view.step("sweep", batch=100)
