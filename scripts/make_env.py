@@ -29,7 +29,9 @@ def say(text: str) -> None:
 def main() -> None:
     """``make_env.py FOLDER REQUIREMENTS``."""
     if sys.version_info < (3, 11):
-        sys.exit(f"Lastcall needs Python 3.11 or later; this is {sys.version.split()[0]}. Try: make PYTHON=python3.12 demo")
+        sys.exit(
+            f"Lastcall needs Python 3.11 or later; this is {sys.version.split()[0]}. Try: make PYTHON=python3.12 demo"
+        )
     folder, requirements = ROOT / sys.argv[1], ROOT / sys.argv[2]
     started = time.monotonic()
     python = folder / "bin" / "python"
@@ -80,7 +82,9 @@ def pip(python: Path, *arguments: str) -> None:
     command = [str(python), "-m", "pip", "--disable-pip-version-check", "--no-input", "--quiet", *arguments]
     done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
     if done.returncode:
-        sys.exit(f"{done.stdout}\nThat did not work. Is the package index reachable? Try again: what is installed is kept.")
+        sys.exit(
+            f"{done.stdout}\nThat did not work. Is the package index reachable? Try again: what is installed is kept."
+        )
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connections
 
-from lastcall.core.database import DjangoDatabase
+from lastcall.core.database import DjangoDatabase, database
 from lastcall.site.home import database_settings
 from tests.postgres import PostgresServer
 
@@ -58,4 +58,5 @@ def opened(url: str) -> Iterator[DjangoDatabase]:
         yield base
     finally:
         base.close()
+        database().close()
         connections["default"].close()

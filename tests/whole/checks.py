@@ -128,7 +128,7 @@ def invariants_hold(cast: Cast) -> None:
         states = [event.target for event in cast_events(cast, case) if event.subject == "case" and event.target]
         assert states[-1] == case.state  # the column is the fold of its events
     assert trial_balance() == 0
-    assert not rows_of(cast, Alert)
+    assert not rows_of(cast, Alert, resolved_at=None)
 
 
 def cast_events(cast: Cast, case: Case) -> list[Event]:

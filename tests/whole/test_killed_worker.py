@@ -80,7 +80,7 @@ def test_kills_at_random_moments_harm_nothing(stage: Stage, forks: Forks) -> Non
     killed = []
 
     for _ in range(15):
-        killed.append(forks.run(stage.errand(die_in=dice.uniform(0.02, 0.25))).code == KILLED)
+        killed.append(forks.run(stage.errand(die_in=dice.uniform(0.01, 0.12))).code == KILLED)
         stage.after_the_lease()
     assert forks.run(stage.errand()).code == 0
 

@@ -177,6 +177,11 @@ def _run(errand: Errand) -> Ending:
 
 
 def _serve_errands() -> None:
+    # Imported here once, and not in every fork again.
+    import lastcall.elements.hlr.faulty
+    import lastcall.site.wiring
+    import tests.databases  # noqa: F401
+
     for line in sys.stdin:
         ending = _run(read_errand(line))
         sys.stdout.write(json.dumps(asdict(ending)) + "\n")

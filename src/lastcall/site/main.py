@@ -125,7 +125,9 @@ def _say(message: str, *, code: str, remedy: str, problems: list[str] | None = N
             body["error"]["problems"] = problems  # type: ignore[assignment]
         click.echo(json.dumps(body, ensure_ascii=False), err=True)
         return
-    click.echo(f"lastcall: {message}{' ' + remedy if remedy else ''}", err=True)
+    click.echo(
+        f"lastcall: {message if message.endswith(('.', '!', '?')) else message + '.'} {remedy}".rstrip(), err=True
+    )
     for problem in problems or []:
         click.echo(f"  {problem}", err=True)
 

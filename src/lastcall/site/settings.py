@@ -27,10 +27,13 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lastcall.doors.portal.middleware.Headers",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "lastcall.doors.portal.middleware.LanguageSwitch",
+    "lastcall.doors.portal.middleware.Unavailable",
 ]
 ROOT_URLCONF = "lastcall.site.urls"
 WSGI_APPLICATION = "lastcall.site.wsgi.application"
@@ -58,12 +61,15 @@ LANGUAGES = [("zh-hans", "简体中文"), ("ru", "Русский"), ("en", "Engl
 LOCALE_PATHS = [str(HERE / "locale")]
 
 STATIC_URL = "static/"
-STATIC_ROOT = str(home.home() / "static")
 WHITENOISE_USE_FINDERS = True
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "no-referrer"
+# Not "no-referrer": browsers then send forms with "Origin: null", which the check against forged requests must refuse.
+SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "lastcall.doors.portal.views.forbidden"
 
 LASTCALL_OPERATOR = os.environ.get("LASTCALL_OPERATOR", "demo")
 LASTCALL_HLR = os.environ.get("LASTCALL_HLR", "simulated")

@@ -217,8 +217,8 @@ def _proved(case: Case, decided_at: datetime) -> Iterator[str]:
         yield f"case {case.id}: identity was proved after the decision to cease"
     elif decided_at - proved > timedelta(days=case.policy["identity_valid_days"]):
         yield f"case {case.id}: the proof of identity was too old"
-    if not case.verifier:
-        yield f"case {case.id}: nobody is recorded as the one who verified"
+    if case.in_person_at is not None and not case.verifier:
+        yield f"case {case.id}: nobody is recorded as the one who saw the original"
 
 
 @_guards(3, "Whoever decides a case neither opened nor verified it, where the pack says so.")

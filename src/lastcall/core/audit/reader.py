@@ -75,8 +75,8 @@ def read_held(rows: DatabaseStore, msisdns: Sequence[int]) -> Held:
     cases = _in(rows, Case, "claimed_msisdn", msisdns)
     case_ids = _ids(cases)
     return Held(
-        tenures=tenures, pending=_members(rows, PendingRelease, "reclaim_until", msisdns),
-        quarantine=_members(rows, Quarantine, "quarantine_until", msisdns),
+        tenures=tenures, pending=_members(rows, PendingRelease, "reclaim_until", tenures),
+        quarantine=_members(rows, Quarantine, "quarantine_until", tenures),
         absent=_in(rows, Absent, "msisdn", msisdns), reservation=_in(rows, Reservation, "msisdn", msisdns),
         lines=lines, sims=sims, cases=cases, subscribers=_in(rows, Subscriber, "id", holders),
         contacts=_in(rows, Contact, "subscriber_id", holders), codes=_in(rows, Code, "case_id", case_ids),
@@ -113,14 +113,8 @@ def _events(rows: DatabaseStore, subjects: Iterable[tuple[str, list[int]]]) -> l
     return sorted(found, key=lambda event: event.id)
 
 
-def _members(rows: DatabaseStore, kind: type[R], due: str, msisdns: Sequence[int]) -> list[R]:
+def _members(rows: DatabaseStore, kind: type[R], due: str, tenures: Iterable[Tenure]) -> list[R]:
     # The membership tables are kept in order of the date alone, so a member is found by the date frozen in its tenure.
-    columns = ", ".join(f"held.{column}" for column in kind.columns)
-    marks = ", ".join(["%s"] * len(msisdns))
-    found = rows.run(
-        f"SELECT {columns} FROM numbers_tenure tenure JOIN {kind.table} held "
-        f"ON held.{due} = tenure.{due} AND held.msisdn = tenure.msisdn WHERE tenure.msisdn IN ({marks})",
-        msisdns,
-    )
-    keys = [tuple(raw) for raw in found.fetchall()]
-    return [row for raw in dict.fromkeys(keys) if (row := _member(rows, kind, due, raw)) is not None]
+    resting = [tenure for tenure in tenures if getattr(tenure, due) is not None]
+    dates, msisdns = {getattr(tenure, due) for tenure in resting}, {tenure.msisdn for tenure in resting}
+    return rows.some(kind, {f"{due}__in": dates, "msisdn__in": msisdns}) if resting else []

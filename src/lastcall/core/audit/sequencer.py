@@ -63,12 +63,13 @@ def _link_batch(rows: Store, *, batch: int, look_back: int | None) -> int:
     store = cast(DatabaseStore, rows)
     end = store.some(Link, {}, order="-place", limit=1)
     place, previous = (end[0].place, end[0].digest) if end else (0, START)
-    links = []
-    for event in store.some(Event, {"id__in": _unlinked(store, batch, look_back)}, order="id"):
+    links: list[Link] = []
+    if not (unlinked := _unlinked(store, batch, look_back)):
+        return 0
+    for event in store.some(Event, {"id__in": unlinked}, order="id"):
         place, previous = place + 1, digest(previous, event)
         links.append(Link(place=place, event_id=event.id, digest=previous))
-    if links:
-        store.insert_all(links, Link)
+    store.insert_all(links, Link)
     return len(links)
 
 

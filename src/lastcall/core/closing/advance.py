@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from lastcall.core import clock
 from lastcall.core.actor import WORKER
@@ -14,12 +14,17 @@ from lastcall.core.closing.checks.safety import old_contacts
 from lastcall.core.closing.facts import Facts, read_case, read_facts
 from lastcall.core.closing.notices import queue
 from lastcall.core.closing.verdict import Verdict, judge
-from lastcall.core.plan import Plan
+from lastcall.core.plan import InsertMissing, Plan
 from lastcall.core.ports import Account, Billing
 from lastcall.core.rows import Json
 from lastcall.core.store import Database, Store
 
 _RESTING = ("declared", "waiting", "on_hold", "checking")
+_MEND_ELSEWHERE = frozenset(
+    {"arrears", "balance_unknown", "line_locked", "legal_hold", "open_port_out", "lines_depend"}
+)
+LOOK_AGAIN: Final = timedelta(hours=6)
+"""How often a case is looked at again while it waits for what happens outside of it, a payment say."""
 
 
 def advance(database: Database, *, case_id: int, billing: Billing) -> Case:
@@ -35,7 +40,7 @@ def advance(database: Database, *, case_id: int, billing: Billing) -> Case:
 
 
 def _wants_advance(case: Case, now: datetime) -> bool:
-    if case.state == "on_hold":
+    if case.state == "on_hold" and case.frozen_at is None:
         return case.hold_until is not None and now >= case.hold_until
     return case.state in _RESTING
 
@@ -44,12 +49,15 @@ def _advance(rows: Store, case_id: int, account: Account | None) -> Case:
     case, now = read_case(rows, case_id), clock.now()
     if not _wants_advance(case, now):
         return case
-    plan = Plan()
+    plan, before = Plan(), case
     if case.state != "checking":
         plan = move(case, "check", actor=WORKER, now=now)
         case = after(case, plan)
     facts = read_facts(rows, case, now=now, account=account)
     verdict = judge(facts, run_checks(facts))
+    if before.state == "waiting" and verdict.action == "wait" and _results(verdict) == before.results:
+        rows.apply(_look_again(before, verdict, now))
+        return before
     step = apply_verdict(facts, verdict)
     rows.apply(plan + step)
     return after(case, step)
@@ -63,23 +71,38 @@ def apply_verdict(facts: Facts, verdict: Verdict) -> Plan:
         for flag in ("awaiting_papers", "awaiting_payment", "awaiting_sim")
     }
     extra = Plan()
+    if verdict.action == "wait":
+        extra = _look_again(case, verdict, now)
     if verdict.action == "refer":
         values |= {"review_due_at": now + timedelta(hours=facts.policy.review_deadline_hours)}
         extra = Plan(
             (job("review.overdue", case.id, due_at=values["review_due_at"], about=f"revision {case.revision}"),)
         )
-    if verdict.action == "hold":
+    if verdict.action == "hold" and verdict.hold_until != case.hold_until:
         assert verdict.hold_until is not None
         values |= {"hold_until": verdict.hold_until}
         extra = _hold(facts, verdict.hold_until)
     if verdict.action == "cease":
         extra = Plan((job("case.cease", case.id, due_at=now),))
-    results = {result.check: _result_json(result) for result in verdict.results}
+    results = _results(verdict)
     data: Json = {"results": results}
     return (
         move(case, verdict.action, actor=WORKER, now=now, reason=verdict.reason, data=data, results=results, **values)
         + extra
     )
+
+
+def _look_again(case: Case, verdict: Verdict, now: datetime) -> Plan:
+    """The next look at a case that waits for something outside of it; at ``lapse_at`` it is looked at anyway."""
+    due = case.declared_at + ((now - case.declared_at) // LOOK_AGAIN + 1) * LOOK_AGAIN
+    if due >= case.lapse_at or not _MEND_ELSEWHERE & {result.reason for result in verdict.results}:
+        return Plan()
+    again = job("case.advance", case.id, due_at=due, about=f"again {due.isoformat()}")
+    return Plan((InsertMissing(again.row),))
+
+
+def _results(verdict: Verdict) -> Json:
+    return {result.check: _result_json(result) for result in verdict.results}
 
 
 def _result_json(result: object) -> Json:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -17,16 +17,16 @@ from lastcall.core.actor import WORKER
 from lastcall.core.audit.event import Event
 from lastcall.core.closing.case import Case
 from lastcall.core.closing.changes import after, job, move
-from lastcall.core.closing.checks.safety import old_contacts
+from lastcall.core.closing.checks.safety import line_open, locks, old_contacts, port_out
 from lastcall.core.closing.effect import Effect
 from lastcall.core.closing.facts import Bound, Facts, read_case, read_facts
 from lastcall.core.closing.notices import queue
 from lastcall.core.closing.steps import ACTS, OUTSIDE, STEPS, Outside, draw_up
-from lastcall.core.errors import Refused
+from lastcall.core.errors import ElementTrouble, Refused
 from lastcall.core.numbers.life import read_life
 from lastcall.core.numbers.lifecycle import SIM
 from lastcall.core.numbers.rules import cease as cease_number
-from lastcall.core.numbers.rules import sim_event
+from lastcall.core.numbers.rules import rest_after, sim_event
 from lastcall.core.numbers.sim import Sim
 from lastcall.core.plan import Change, Insert, Plan
 from lastcall.core.rows import Json
@@ -106,9 +106,38 @@ def _begin(rows: Store, case_id: int) -> tuple[Case, str | None]:
     if case.state != "ceasing" or case.frozen_at is not None:
         raise Refused(f"the case is not to be ceased (state {case.state})", code="not_ceasing")
     step = next_step(_done(rows, case_id))
+    if step == STEPS[0] and _stopped(rows, case):
+        return _call_back(rows, case), None
     plan = _intend(rows, case, step)
     rows.apply(plan)
     return after(case, plan), step
+
+
+def _stopped(rows: Store, case: Case) -> bool:
+    """Whether a lock, a legal hold, a port-out or another end came between the decision and now."""
+    facts = read_facts(rows, case, now=clock.now())
+    bound = facts.bound
+    assert bound is not None
+    if not all(check(facts, bound).passed for check in (line_open, locks, port_out)):
+        return True
+    # Touched, so that on PostgreSQL too such a mark comes either before this or after the intent.
+    free: dict[str, Any] = {"closed_at": None, "locked_at": None, "legal_hold_at": None, "port_out_at": None}
+    rows.apply(Plan((Change(Line, {"id": bound.line.id} | free, {"closed_at": None}),)))
+    return False
+
+
+def _call_back(rows: Store, case: Case) -> Case:
+    """Back to the checks while nothing outside was attempted; after that a person must look."""
+    if case.effect_attempted_at is not None:
+        raise ElementTrouble(
+            "the line was locked, held or ordered away while it was being switched off", permanent=True,
+            code="stopped_meanwhile", remedy="Look at the HLR, settle the lock or order, then retry.",
+        )  # fmt: skip
+    now = clock.now()
+    plan = move(case, "check", actor=WORKER, now=now, reason="stopped_meanwhile")
+    changed = after(case, plan)
+    rows.apply(plan + Plan((job("case.advance", case.id, due_at=now, about=f"revision {changed.revision}"),)))
+    return changed
 
 
 def _intend(rows: Store, case: Case, step: str | None) -> Plan:
@@ -197,7 +226,6 @@ def _close(facts: Facts, bound: Bound, case: Case) -> Plan:
     )  # fmt: skip
     contacts = [contact for contact in old_contacts(facts, bound) if contact.kind != "line"]
     told = queue(case, contacts, "ceased", now=now, confirmed_at=confirmed.isoformat(), bill=case.final_bill)
-    removal = job(
-        "hlr.remove", bound.sim.id, due_at=confirmed + timedelta(days=facts.policy.quarantine_days)
-    )  # fmt: skip
+    _, rested = rest_after(confirmed, facts.policy)
+    removal = job("hlr.remove", bound.sim.id, due_at=rested)
     return move(case, "close", actor=WORKER, now=now, reason="ceased") + Plan((removal,), (ceased,)) + told

@@ -17,7 +17,11 @@ from lastcall.core.plan import Insert, Plan
 from lastcall.core.policies.policy import Policy
 from lastcall.core.rows import Json
 from lastcall.core.store import Database, Store
+from lastcall.core.subscribers.inputs import LANGUAGES, aware, one_of
 from lastcall.core.subscribers.line import Line
+from lastcall.core.subscribers.subscriber import Representative
+
+DECLARANTS = ("holder", "representative")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +59,8 @@ def declare(database: Database, *, declaring: Declaring, key: str, policy: Polic
     """Receive a declaration. The same ``key`` with the same body gives the same receipt.
 
     Whether the number is a line of ours makes no difference to the answer. Raises ``BadInput`` (``bad_door``,
-    ``end_in_the_past``, ``bad_key``), ``Refused`` (``not_in_range``), ``Conflict`` (``key_reused``: other body; HTTP 409).
+    ``bad_language``, ``bad_declarant``, ``naive_moment``, ``end_in_the_past``, ``bad_key``, ``no_such_papers``), ``Refused``
+    (``door_closed``, ``not_in_range``), ``Conflict`` (``key_reused``: other body; HTTP 409).
     """
     _validate(declaring, key, policy)
     for _ in range(3):
@@ -70,8 +75,9 @@ def declare(database: Database, *, declaring: Declaring, key: str, policy: Polic
 
 
 def _validate(declaring: Declaring, key: str, policy: Policy) -> None:
-    if declaring.door not in DOORS:
-        raise BadInput(f"no such door: {declaring.door}", code="bad_door", remedy=f"One of: {', '.join(DOORS)}.")
+    one_of("door", declaring.door, DOORS)
+    one_of("language", declaring.language, LANGUAGES)
+    one_of("declarant", declaring.declared_by, DECLARANTS)
     if declaring.door not in policy.termination_act_doors + policy.termination_intake_doors:
         raise Refused(
             f"this operator receives no declaration through the door '{declaring.door}'", code="door_closed",
@@ -79,7 +85,7 @@ def _validate(declaring: Declaring, key: str, policy: Policy) -> None:
         )  # fmt: skip
     if not 8 <= len(key) <= 200:
         raise BadInput("the idempotency key has 8 to 200 characters", code="bad_key", remedy="Use a random one.")
-    if declaring.requested_end is not None and declaring.requested_end < clock.now() - timedelta(days=1):
+    if declaring.requested_end is not None and aware(declaring.requested_end) < clock.now() - timedelta(days=1):
         raise BadInput(
             "the requested end is in the past", code="end_in_the_past", remedy="Leave it out for 'as soon as possible'."
         )
@@ -93,6 +99,7 @@ def _receive(rows: Store, declaring: Declaring, key: str, policy: Policy, actor:
         return _receipt(key_hash, known.case_id, known.receipt)
     if range_of(rows, declaring.msisdn) is None and latest_tenure(rows, declaring.msisdn) is None:
         raise Refused("this number is in no range of the register", code="not_in_range", remedy="Check the number.")
+    known_papers(rows, declaring.representative_id)
     case, plan = _open_case(rows, declaring, key_hash, policy, actor)
     receipt = _receipt_json(case, policy)
     declaration = Declaration(
@@ -127,6 +134,12 @@ def _open_case(rows: Store, declaring: Declaring, key_hash: str, policy: Policy,
         job("case.advance", case.id, due_at=case.lapse_at, about="lapse"),
     )
     return case, Plan(writes, (event,))
+
+
+def known_papers(rows: Store, representative_id: int | None) -> None:
+    """Raises ``BadInput`` (``no_such_papers``) when an id is given and no representative's papers have it."""
+    if representative_id is not None and rows.one(Representative, {"id": representative_id}) is None:
+        raise BadInput("no such papers are on file", code="no_such_papers", remedy="Put them on file first.")
 
 
 def free_line(rows: Store, msisdn: int) -> Line | None:

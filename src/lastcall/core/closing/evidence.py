@@ -9,6 +9,7 @@ from lastcall.core.actor import Actor
 from lastcall.core.audit.event import Event
 from lastcall.core.closing.case import Case
 from lastcall.core.closing.changes import after, job, move
+from lastcall.core.closing.declare import known_papers
 from lastcall.core.closing.facts import read_case
 from lastcall.core.errors import BadInput, Refused
 from lastcall.core.numbers.iccid import parse_iccid
@@ -77,9 +78,11 @@ def sign(rows: Store, *, case_id: int, actor: Actor) -> Case:
 
 @transaction
 def bring_papers(rows: Store, *, case_id: int, representative_id: int, actor: Actor) -> Case:
-    """A representative's papers were put on file for this case."""
+    """A representative's papers were put on file for this case. Raises ``Refused`` (``not_staff``), ``BadInput``
+    (``no_such_papers``)."""
     if not actor.is_staff:
         raise Refused("only staff put papers on file", code="not_staff", remedy="Send them by post or bring them.")
+    known_papers(rows, representative_id)
     return _prove(
         rows,
         read_case(rows, case_id),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from lastcall.core import clock
 from lastcall.core.actor import Actor
 from lastcall.core.closing.case import Case
@@ -11,6 +13,7 @@ from lastcall.core.closing.review import four_eyes
 from lastcall.core.closing.withdraw import too_late
 from lastcall.core.errors import Refused
 from lastcall.core.plan import Plan
+from lastcall.core.policies.policy import Policy
 from lastcall.core.store import Store, transaction
 
 
@@ -25,12 +28,21 @@ def freeze(rows: Store, *, case_id: int, actor: Actor) -> Case:
             "the line is being switched off already", code="too_late", remedy="Ask for the number back; call us."
         )
     now = clock.now()
-    plan = move(case, "freeze", actor=actor, now=now, reason="this_was_not_me", frozen_at=now)
+    # Out of a cease that has touched nothing the case goes to a person at once, with a deadline like any review.
+    due = {"review_due_at": _review_due(case, now)} if case.state == "ceasing" else {}
+    plan = move(case, "freeze", actor=actor, now=now, reason="this_was_not_me", frozen_at=now, **due)
     frozen = after(case, plan)
-    if frozen.state != "review":
+    if due:
+        about = f"revision {case.revision}"
+        plan += Plan((job("review.overdue", case.id, due_at=due["review_due_at"], about=about),))
+    elif frozen.state != "review":
         plan += Plan((job("case.advance", case.id, due_at=now, about=f"revision {frozen.revision}"),))
     rows.apply(plan)
     return frozen
+
+
+def _review_due(case: Case, now: datetime) -> datetime:
+    return now + timedelta(hours=Policy.from_json(case.policy).review_deadline_hours)
 
 
 @transaction

@@ -21,9 +21,9 @@ from lastcall.core.plan import Change, Insert, Plan
 from lastcall.core.policies.policy import Policy
 from lastcall.core.ports import Message, Messenger
 from lastcall.core.store import Database, Store, transaction
-from lastcall.core.subscribers.file import contact_address, document_key
+from lastcall.core.subscribers.file import contact_address, document_key, valid_document_keys
 from lastcall.core.subscribers.line import Line
-from lastcall.core.subscribers.subscriber import Contact, Document, Representative
+from lastcall.core.subscribers.subscriber import Contact, Representative
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +56,11 @@ def _document(rows: Store, case_id: int, offered: str, actor: Actor, in_person: 
         case, takeover = _take_over(rows, case, offered, actor, now)
     if case.line_id is None or not any(keyed.same(key, offered) for key in _keys(rows, case)):
         return _refuse(rows, case, actor)
-    values: dict[str, Any] = {"document_ok_at": now, "verifier": str(actor)}
+    values: dict[str, Any] = {"document_ok_at": now}
     if in_person:
-        values["in_person_at"] = now
+        values |= {"in_person_at": now, "verifier": str(actor)}
+    elif actor.is_staff and case.in_person_at is None:
+        values["verifier"] = str(actor)
     plan = move(case, "prove", actor=actor, now=now, data={"proof": "in_person" if in_person else "document"}, **values)
     rows.apply(takeover + plan + Plan((_again(case, now),)))
     return Proof(after(case, plan), accepted=True, tries_left=_tries_left(case))
@@ -80,9 +82,7 @@ def _keys(rows: Store, case: Case) -> Sequence[str]:
         return [papers.document_key] if papers else []
     line = rows.one(Line, {"id": case.line_id})
     assert line is not None
-    today = clock.now().date()
-    documents = rows.some(Document, {"subscriber_id": line.subscriber_id})
-    return [row.number_key for row in documents if row.valid_until is None or row.valid_until >= today]
+    return valid_document_keys(rows, line.subscriber_id)
 
 
 def _take_over(rows: Store, case: Case, offered: str, actor: Actor, now: datetime) -> tuple[Case, Plan]:
@@ -94,9 +94,9 @@ def _take_over(rows: Store, case: Case, offered: str, actor: Actor, now: datetim
     line = rows.one(Line, {"tenure_id": tenure.id, "closed_at": None}) if tenure and tenure.until is None else None
     if line is None:
         return case, Plan()
-    documents = rows.some(Document, {"subscriber_id": line.subscriber_id})
+    keys = valid_document_keys(rows, line.subscriber_id)
     other = rows.one(Case, {"line_id": line.id, "ended_at": None})
-    if case.declared_by != "holder" or not any(keyed.same(row.number_key, offered) for row in documents):
+    if case.declared_by != "holder" or not any(keyed.same(key, offered) for key in keys):
         return case, Plan()
     writes = Plan()
     if other is not None:
@@ -221,6 +221,8 @@ def _code(rows: Store, case_id: int, offered: str, actor: Actor, action: str) ->
     if not keyed.same(code.code_key, offered):
         rows.apply(Plan((Change(Code, where, {"tries": code.tries + 1}),)))
         return Proof(case, accepted=False, tries_left=policy.identity_code_tries - code.tries - 1)
-    plan = move(case, "prove", actor=actor, now=now, data={"proof": "code"}, code_ok_at=now)
+    # A code for something else, a withdrawal say, is no proof for the closing.
+    values: dict[str, Any] = {"code_ok_at": now} if action == "close" else {}
+    plan = move(case, "prove", actor=actor, now=now, data={"proof": "code", "action": action}, **values)
     rows.apply(Plan((Change(Code, where, {"used_at": now}),)) + plan + Plan((_again(case, now),)))
     return Proof(after(case, plan), accepted=True, tries_left=policy.identity_code_tries)

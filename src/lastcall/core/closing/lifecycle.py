@@ -30,6 +30,13 @@ CASE = Table(
             "checking", "hold", "on_hold", who="system", requires="every check passed; notice queued to an old contact"
         ),
         *rows("checking", "cease", "ceasing", who="system", requires="every check passed and the hold has ended"),
+        *rows(
+            "ceasing",
+            "check",
+            "checking",
+            who="system",
+            requires="a lock, legal hold or port-out came in between; no outside effect attempted yet",
+        ),
         *rows("review", "approve", "checking", who="reviewer", requires="neither opener nor verifier"),
         *rows("review waiting", "reject", "rejected", who="reviewer", requires="a coded reason"),
         *rows("checking", "reject", "rejected", who="system", requires="the line has ended otherwise"),

@@ -19,9 +19,9 @@ from lastcall.core.plan import Plan
 from lastcall.core.policies.policy import Policy
 from lastcall.core.ports import Hlr
 from lastcall.core.store import Database, Store
-from lastcall.core.subscribers.file import document_key
+from lastcall.core.subscribers.file import document_key, valid_document_keys
 from lastcall.core.subscribers.line import Line
-from lastcall.core.subscribers.subscriber import Document, Subscriber
+from lastcall.core.subscribers.subscriber import Subscriber
 
 
 def reactivate(
@@ -71,8 +71,7 @@ def _reactivate(
 
 def _who(rows: Store, former: Tenure, offered: str) -> Subscriber:
     """The former holder, if that is whose document was shown; else somebody else, and the number is not theirs."""
-    documents = rows.some(Document, {"subscriber_id": former.subscriber_id})
-    if not any(keyed.same(row.number_key, offered) for row in documents):
+    if not any(keyed.same(key, offered) for key in valid_document_keys(rows, former.subscriber_id)):
         raise Refused(
             "only the former holder may have it back", code="not_the_former_holder", remedy="Choose another number."
         )

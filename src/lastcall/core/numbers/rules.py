@@ -102,6 +102,13 @@ def assign(life: NumberLife, *, subscriber_id: int, purpose: str, actor: Actor, 
     return tenure, Plan((*writes, Insert(tenure)), (event,))
 
 
+def rest_after(confirmed_at: datetime, policy: Policy) -> tuple[datetime, datetime]:
+    """The former holder's last moment and the end of the rest, counted from the network-confirmed cease."""
+    reclaim_until = confirmed_at + timedelta(days=policy.reactivation_window_days)
+    rested = confirmed_at + timedelta(days=max(policy.quarantine_days, policy.quarantine_floor_days))
+    return reclaim_until, max(rested, reclaim_until)
+
+
 def cease(
     life: NumberLife, *, tenure: Tenure, confirmed_at: datetime, policy: Policy, actor: Actor, now: datetime,
     case_id: int,
@@ -111,16 +118,13 @@ def cease(
     The deadlines are frozen here (policies ``reactivation.window_days``, ``quarantine.days``).
     """
     target = NUMBER.move(life.state, "cease", role=actor.role)
-    reclaim_until = confirmed_at + timedelta(days=policy.reactivation_window_days)
-    quarantine_until = confirmed_at + timedelta(days=max(policy.quarantine_days, policy.quarantine_floor_days))
+    reclaim_until, quarantine_until = rest_after(confirmed_at, policy)
     values = {
-        "until": confirmed_at, "ending": "ceased", "reclaim_until": reclaim_until,
-        "quarantine_until": max(quarantine_until, reclaim_until),
+        "until": confirmed_at, "ending": "ceased", "reclaim_until": reclaim_until, "quarantine_until": quarantine_until,
     }  # fmt: skip
     pending = PendingRelease(
-        reclaim_until=reclaim_until, msisdn=tenure.msisdn, tenure_id=tenure.id,
-        quarantine_until=max(quarantine_until, reclaim_until),
-    )  # fmt: skip
+        reclaim_until=reclaim_until, msisdn=tenure.msisdn, tenure_id=tenure.id, quarantine_until=quarantine_until
+    )
     event = number_event("pending_release", tenure.id, actor, now, source=life.state, target=target, case_id=case_id)
     return Plan((Change(Tenure, {"id": tenure.id, "until": None}, values), Insert(pending)), (event,))
 

@@ -29,6 +29,7 @@ from lastcall.core.numbers import port, reserve, sweep
 from lastcall.core.numbers.assign import Terms, assign
 from lastcall.core.numbers.sim import Sim
 from lastcall.core.numbers.tenure import Tenure
+from lastcall.core.plan import Change, Plan
 from lastcall.core.simulator import policies
 from lastcall.core.simulator.people import ACTORS, AGENTS_PAPERS, PAPERS
 from lastcall.core.simulator.world import NUMBERS, UNKNOWN_NUMBER, Broken, Crash, Declared, World, connect
@@ -236,8 +237,6 @@ def _new_contact(world: World, *, person: str, kind: str) -> str:
 @act("self-ban")
 def _self_ban(world: World, *, person: str, on: bool) -> str:
     """As the state's register reports it: no service of ours sets it yet."""
-    from lastcall.core.plan import Change, Plan
-
     where = {"id": world.people[person].subscriber_id}
     world.database.transact(lambda rows: rows.apply(Plan((Change(Subscriber, where, {"self_ban": on}),))))
     return ""
@@ -324,7 +323,7 @@ def _port_out(world: World, *, line: int) -> str:
 
     sim = world.database.transact(read)
     assert sim is not None
-    world.hlr.book.entries.pop(sim.imsi, None)
+    world.hlr.book.drop(sim.imsi)
     return ""
 
 

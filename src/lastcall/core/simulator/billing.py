@@ -24,6 +24,7 @@ class Charge:
 
     service_time: datetime
     amount: int
+    from_bonus: int = 0
     reversed: bool = False
 
 
@@ -65,6 +66,8 @@ class SimBilling:
     """The port :class:`~lastcall.core.ports.Billing`, and what fills accounts in daily life."""
 
     held: dict[int, Books] = field(default_factory=dict)
+    touched: set[int] = field(default_factory=set)
+    """Lines whose books were opened for an order; whoever reads it clears it."""
     down: bool = False
     late: int = 0
     """How many of the next orders are carried out and yet answered with trouble."""
@@ -72,7 +75,7 @@ class SimBilling:
 
     def account(self, line_id: int) -> Account:
         """The account as it stands. Raises ``ElementTrouble`` while down."""
-        held = self._held(line_id)
+        held = self._known(line_id)
         return Account(
             line_id, held.currency, held.balance, max(0, held.money - held.debt), held.stopped_at is None, clock.now()
         )
@@ -84,8 +87,7 @@ class SimBilling:
             held.stopped_at = at if held.stopped_at is None else min(held.stopped_at, at)
             for charge in held.charges:
                 if charge.service_time > held.stopped_at and not charge.reversed:
-                    charge.reversed = True
-                    self._add(held, charge.amount)
+                    self._reverse(held, charge)
         self._answer()
 
     def settle(self, bill: FinalBill, *, key: str) -> None:
@@ -136,13 +138,19 @@ class SimBilling:
         held = self._unsettled(line_id)
         if held.stopped_at is not None and service_time > held.stopped_at:
             raise _trouble("charging_stopped", permanent=True)
-        held.charges.append(Charge(service_time, amount))
-        held.outside += amount
         from_bonus = min(held.bonus, amount)
+        held.charges.append(Charge(service_time, amount, from_bonus))
+        held.outside += amount
         from_money = min(held.money, amount - from_bonus)
         held.bonus -= from_bonus
         held.money -= from_money
         held.debt += amount - from_bonus - from_money
+
+    def _reverse(self, held: Books, charge: Charge) -> None:
+        charge.reversed = True
+        held.outside -= charge.amount
+        held.bonus += charge.from_bonus
+        self._add(held, charge.amount - charge.from_bonus)
 
     def _add(self, held: Books, amount: int) -> None:
         to_debt = min(held.debt, amount)
@@ -150,6 +158,10 @@ class SimBilling:
         held.money += amount - to_debt
 
     def _held(self, line_id: int) -> Books:
+        self.touched.add(line_id)
+        return self._known(line_id)
+
+    def _known(self, line_id: int) -> Books:
         if self.down:
             raise _trouble("unreachable", permanent=False)
         held = self.held.get(line_id)
@@ -178,17 +190,17 @@ class SimBilling:
 
 @dataclass(slots=True)
 class SimMessenger:
-    """The port :class:`~lastcall.core.ports.Messenger`. ``sent``: message key -> how often it was handed over."""
+    """The port :class:`~lastcall.core.ports.Messenger`. ``sent``: the keys of all messages; one is sent once."""
 
     name: str
-    sent: dict[str, int] = field(default_factory=dict)
+    sent: set[str] = field(default_factory=set)
     down: bool = False
 
     def send(self, message: Message) -> None:
         """Take the message. Raises ``ElementTrouble`` while down."""
         if self.down:
             raise _trouble("unreachable", permanent=False)
-        self.sent[message.key] = self.sent.get(message.key, 0) + 1
+        self.sent.add(message.key)
 
 
 def _trouble(code: str, *, permanent: bool) -> ElementTrouble:

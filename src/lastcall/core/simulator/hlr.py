@@ -22,11 +22,23 @@ class HlrBook:
     """What the HLR holds: IMSI -> entry. Reading it never fails: what the invariants look at."""
 
     entries: dict[str, HlrEntry] = field(default_factory=dict)
+    touched: set[str] = field(default_factory=set)
+    """IMSIs whose entry was written; whoever reads it clears it."""
     name: str = "simulator's book"
 
     def look(self, imsi: str) -> HlrEntry | None:
         """The entry, or None."""
         return self.entries.get(imsi)
+
+    def put(self, imsi: str, msisdn: str | None, *, service: bool) -> None:
+        """Write an entry."""
+        self.entries[imsi] = HlrEntry(imsi, msisdn, service, service)
+        self.touched.add(imsi)
+
+    def drop(self, imsi: str) -> None:
+        """Delete an entry, if there is one."""
+        self.entries.pop(imsi, None)
+        self.touched.add(imsi)
 
 
 @dataclass(slots=True)
@@ -112,23 +124,23 @@ class SimHlr:
         return entry
 
     def _grant(self, imsi: str, *, granted: bool) -> None:
-        self.book.entries[imsi] = HlrEntry(imsi, self._entry(imsi).msisdn, granted, granted)
+        self.book.put(imsi, self._entry(imsi).msisdn, service=granted)
 
     def _take_number_off(self, imsi: str) -> None:
         if self._entry(imsi).in_service:
             raise _trouble("still_in_service", permanent=True)
-        self.book.entries[imsi] = HlrEntry(imsi, None, circuit_switched=False, packet_switched=False)
+        self.book.put(imsi, None, service=False)
 
     def _provision(self, imsi: str, msisdn: str) -> None:
         if any(entry.msisdn == msisdn and entry.imsi != imsi for entry in self.book.entries.values()):
             raise _trouble("number_in_use", permanent=True)
-        self.book.entries[imsi] = HlrEntry(imsi, msisdn, circuit_switched=True, packet_switched=True)
+        self.book.put(imsi, msisdn, service=True)
 
     def _remove(self, imsi: str) -> None:
         entry = self.book.entries.get(imsi)
         if entry is not None and entry.in_service:
             raise _trouble("still_in_service", permanent=True)
-        self.book.entries.pop(imsi, None)
+        self.book.drop(imsi)
 
 
 def _trouble(code: str, *, permanent: bool) -> ElementTrouble:

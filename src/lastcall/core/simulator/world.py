@@ -24,7 +24,6 @@ from lastcall.core.numbers.assign import Terms, assign, stock_sim
 from lastcall.core.numbers.range import Operator, Range
 from lastcall.core.plan import InsertMissing, Plan
 from lastcall.core.policies.policy import Policy
-from lastcall.core.ports import HlrEntry
 from lastcall.core.simulator.billing import SimBilling, SimMessenger
 from lastcall.core.simulator.hlr import HlrBook, SimHlr
 from lastcall.core.simulator.people import ACTORS, SCRIPTS, Person, Script
@@ -211,7 +210,7 @@ def imsi(place: int) -> str:
 def connect(world: World, line: Line, *, imsi: str, msisdn: int, balance: int) -> None:
     """What the operator does beside our services when a line begins: HLR entry and billing account."""
     world.lines.append(line.id)
-    world.hlr.book.entries[imsi] = HlrEntry(imsi, str(msisdn), circuit_switched=True, packet_switched=True)
+    world.hlr.book.put(imsi, str(msisdn), service=True)
     world.billing.open_account(line.id)
     if balance > 0:
         world.billing.top_up(line.id, balance)

@@ -28,6 +28,13 @@ def _event(kind: str, subject_id: int, actor: Actor, data: Json | None = None) -
     )  # fmt: skip
 
 
+def valid_document_keys(rows: Store, subscriber_id: int) -> list[str]:
+    """The keyed hashes of the subscriber's documents that have not run out."""
+    today = clock.now().date()
+    documents = rows.some(Document, {"subscriber_id": subscriber_id})
+    return [row.number_key for row in documents if row.valid_until is None or row.valid_until >= today]
+
+
 @transaction
 def open_file(
     rows: Store,

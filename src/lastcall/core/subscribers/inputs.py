@@ -7,16 +7,25 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 from lastcall.core.errors import BadInput
 from lastcall.core.typed_text import latin_look_alikes, plain
 
 LONGEST_NAME = 200  # characters after NFC; the longest legal names known stay well below
+LANGUAGES = ("zh-hans", "ru", "en")
 DOCUMENT_KINDS = ("ru_passport", "foreign_passport", "residence_permit", "refugee_certificate", "other")
 
 _JOINERS = "\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}"  # part of the spelling of Persian and Indic names
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def one_of(field: str, given: str, allowed: Sequence[str]) -> str:
+    """``given`` if it is allowed. Raises BadInput with code ``bad_`` and the ``field``, naming what is."""
+    if given not in allowed:
+        raise BadInput(f"no such {field}: {given[:40]}", code=f"bad_{field}", remedy=f"One of: {', '.join(allowed)}.")
+    return given
 
 
 def parse_name(text: str) -> str:
@@ -171,6 +180,13 @@ _MOMENT = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.,][0-9]{1,9})?)?(?P<offset>Z|[+-][0-9:]+)?"
 )
 _MOMENT_EXAMPLE = "Write it as 2026-11-23T10:15:00+03:00, or with Z at the end for UTC."
+
+
+def aware(moment: datetime) -> datetime:
+    """``moment`` if it says its offset from UTC. Raises BadInput with code ``naive_moment``."""
+    if moment.tzinfo is None:
+        raise BadInput("This moment does not say its offset from UTC.", code="naive_moment", remedy=_MOMENT_EXAMPLE)
+    return moment
 
 
 def parse_moment(text: str) -> datetime:

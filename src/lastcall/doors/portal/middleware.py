@@ -48,16 +48,17 @@ class LanguageSwitch:
             return self.get_response(request)
         translation.activate(wanted)
         request.LANGUAGE_CODE = wanted
-        if request.method == "POST":
-            response = self.get_response(request)
-        else:
-            # One slash only: two would make the browser take the path for another host.
-            response = HttpResponseRedirect("/" + request.path.lstrip("/"))
+        response = self.get_response(request) if request.method == "POST" else _same_page(request)
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME, wanted, max_age=_YEAR, secure=request.is_secure(), httponly=True,
             samesite="Lax",
         )  # fmt: skip
         return response
+
+
+def _same_page(request: HttpRequest) -> HttpResponseBase:
+    # One slash only: two would make the browser take the path for another host.
+    return HttpResponseRedirect("/" + request.path.lstrip("/"))
 
 
 class Unavailable:

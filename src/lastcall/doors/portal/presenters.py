@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -44,11 +44,12 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class NumberPart:
-    """How the number stands; ``next_owner``: the earliest moment somebody else can have it, None when that is not known."""
+    """How the number stands; ``next_owner``: when somebody else can have it at the earliest, ``left``: how long still."""
 
     title: str
     text: str
-    next_owner: Dated | None
+    next_owner: str
+    left: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,8 @@ def _dated(text: str, at: datetime, more: str = "") -> Dated:
 
 
 def _left(at: datetime, now: datetime) -> str:
-    days, hours = (at - now).days, (at - now).seconds // 3600
+    left = max(at - now, timedelta(0))
+    days, hours = left.days, left.seconds // 3600
     if days > 0:
         return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
     if hours > 0:
@@ -175,8 +177,8 @@ def _number_part(story: Story, now: datetime) -> NumberPart | None:
     if status is None or status.state not in words.NUMBERS or story.state != "closed":
         return None
     title, text = words.NUMBERS[status.state]
-    next_owner = status.quarantine_until
-    countdown = None
-    if next_owner is not None:
-        countdown = _dated(str(words.AHEAD["next_owner"]), next_owner, _left(next_owner, now))
-    return NumberPart(str(title), str(text), countdown)
+    until = status.quarantine_until
+    if until is None:
+        return NumberPart(str(title), str(text), "", "")
+    next_owner = _("Somebody else can get the number on %(when)s at the earliest.") % {"when": moment(until)}
+    return NumberPart(str(title), str(text), next_owner, _left(until, now))

@@ -12,11 +12,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from lastcall.core import clock
 from lastcall.core.closing.case import Case
-from lastcall.core.closing.find import find, read_case
+from lastcall.core.closing.facts import read_case
+from lastcall.core.closing.find import find
 from lastcall.core.closing.story import Story, story
 from lastcall.core.database import database
 from lastcall.core.errors import NotFound
@@ -47,11 +48,12 @@ def case(request: HttpRequest) -> HttpResponse:
     return page(request, "case_form.html", {"form": CaseForm()}) if told is None else _show_case(request, told)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def close_case(request: HttpRequest) -> HttpResponse:
     """Forget on this device which case was open."""
     response = HttpResponseRedirect(reverse("portal:case"))
-    response.delete_cookie(_COOKIE, path=reverse("portal:case"), samesite="Strict")
+    if request.method == "POST":
+        response.delete_cookie(_COOKIE, path=reverse("portal:case"), samesite="Strict")
     return response
 
 
@@ -94,7 +96,9 @@ def _find(form: CaseForm) -> Case | None:
     try:
         return database().transact(lambda rows: find(rows, reference=given["reference"], secret=given["secret"]))
     except NotFound:
-        form.add_error(None, _("There is no closing with this reference and this secret. Check both with your receipt."))
+        form.add_error(
+            None, _("There is no closing with this reference and this secret. Check both with your receipt.")
+        )
         return None
 
 
@@ -111,7 +115,7 @@ def _open_case(request: HttpRequest) -> Story | None:
     except (KeyError, BadSignature):
         return None
     try:
-        return database().transact(lambda rows: _read(rows, int(kept)))
+        return database().transact(lambda rows: _read(rows, int(kept or 0)))
     except NotFound:
         return None
 

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from lastcall.core import clock
 from lastcall.core.clock import ManualClock
+from lastcall.core.policies.load import load
 from lastcall.site.demo import chapters
 from lastcall.site.demo.stage import Stage
 from lastcall.site.demo.teller import Teller
@@ -55,9 +56,10 @@ def play(teller: Teller, *, hlr: str | None, hlr_address: str | None) -> tuple[d
     database = ready()
     elements = make_elements(hlr=hlr, address=hlr_address)
     end = clock.now()
+    policy = load("demo", on=end.date()).policy()
     with clock.use(ManualClock(end - timedelta(days=_DAYS_BEFORE))) as time:
         assert isinstance(time, ManualClock)
-        stage = Stage(database, elements, time)
+        stage = Stage(database, elements, time, policy)
         teller.title("Earlier: a number given on, a number given back")
         chapters.given_on(stage, teller)
         chapters.given_back(stage, teller)

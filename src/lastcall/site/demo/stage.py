@@ -18,7 +18,6 @@ from lastcall.core.numbers.number import Number
 from lastcall.core.numbers.range import Operator, Range
 from lastcall.core.numbers.sim import Sim
 from lastcall.core.plan import InsertMissing, Plan
-from lastcall.core.policies.load import load
 from lastcall.core.policies.policy import Policy
 from lastcall.core.store import Store
 from lastcall.core.subscribers.file import open_file, put_contact_on_file, put_document_on_file
@@ -58,15 +57,15 @@ class OpenLine:
 
 @dataclass
 class Stage:
-    """Everything the chapters play on. ``watch`` is told of each moment of a cease."""
+    """Everything the chapters play on. ``policy``: the present one, throughout; ``watch`` is told of each moment of a cease."""
 
     database: DjangoDatabase
     elements: Elements
     time: ManualClock
+    policy: Policy
     watch: Callable[[str, str], None] = field(default=lambda step, moment: None)
 
     def __post_init__(self) -> None:
-        self.policy: Policy = load("demo", on=self.time.now().date()).policy()
         self.worker: Worker = make_worker(self.elements, base=self.database, watch=self._tell)
         self.database.transact(_lay_range)
 

@@ -1,0 +1,170 @@
+"""Checking a world against all invariants after a step: only the lives that the step touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from operator import attrgetter
+from typing import Any, Final
+
+from lastcall.core.audit.event import Event
+from lastcall.core.audit.invariants import INVARIANTS
+from lastcall.core.audit.life import OPEN_JOBS, Billed, Life
+from lastcall.core.closing.case import Case
+from lastcall.core.closing.code import Code
+from lastcall.core.closing.declaration import Declaration
+from lastcall.core.closing.effect import Effect
+from lastcall.core.closing.notice import Notice
+from lastcall.core.job import Alert, Job
+from lastcall.core.memory import MemoryStore
+from lastcall.core.numbers.number import Absent, Number, PendingRelease, Quarantine, Reservation
+from lastcall.core.numbers.sim import Sim
+from lastcall.core.numbers.tenure import Tenure
+from lastcall.core.simulator.billing import Books
+from lastcall.core.simulator.world import World
+from lastcall.core.subscribers.line import Line
+from lastcall.core.subscribers.subscriber import Contact, Subscriber
+
+_OF_A_NUMBER: Final = frozenset({Tenure, Number, PendingRelease, Quarantine, Absent, Reservation})
+_OF_A_CASE: Final = frozenset({Declaration, Effect, Notice, Code})
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """``invariant``: its code; ``text``: what was broken, by ids."""
+
+    invariant: str
+    text: str
+
+
+def billed(books: Books) -> Billed:
+    """What the invariants read of a line's books."""
+    stopped = books.stopped_at
+    late = 0
+    if stopped is not None:
+        late = sum(charge.service_time > stopped and not charge.reversed for charge in books.charges)
+    return Billed(
+        charging=stopped is None, balance=books.balance, stopped_at=stopped, late_charges=late,
+        refunds=tuple(amount for amount, _ in books.refunds),
+    )  # fmt: skip
+
+
+_NO_EVENTS: Final[list[Event]] = []
+
+
+@dataclass(slots=True)
+class Checker:
+    """Keeps track of one world: which numbers a step touched, and the events by what they are about."""
+
+    world: World
+    store: MemoryStore
+    _read: int = 0
+    _events: dict[tuple[str, int], list[Event]] = field(default_factory=dict)
+
+    def violations(self) -> Iterator[Violation]:
+        """What is broken in the lives that were touched since the last call."""
+        self._read_events()
+        for msisdn in self._touched():
+            life = self.life(msisdn)
+            for invariant in INVARIANTS:
+                for text in invariant.check(life):
+                    yield Violation(invariant.code, text)
+        for books in self.world.billing.held.values():
+            if books.out_of_balance:
+                yield Violation("books_balance", f"line {books.line_id}: the ledger does not sum to zero")
+
+    def _read_events(self) -> None:
+        for event in self.store.events[self._read :]:
+            self._events.setdefault((event.subject, event.subject_id), []).append(event)
+        self._read = len(self.store.events)
+
+    def _touched(self) -> set[int]:
+        """The numbers that something was written about: on a row, in the HLR or in billing."""
+        book, billing, found = self.world.hlr.book, self.world.billing, set[int]()
+        for row in self.store.touched:
+            found |= self._numbers_of(row)
+        if book.touched:
+            for sim in self.store.rows(Sim).values():
+                if sim.imsi in book.touched:
+                    found |= self._numbers_of(sim)
+        for line_id in billing.touched:
+            found |= self._numbers_of_line(line_id)
+        self.store.touched.clear()
+        book.touched.clear()
+        billing.touched.clear()
+        return found
+
+    def _numbers_of(self, row: Any) -> set[int]:
+        kind = type(row)
+        if kind in _OF_A_NUMBER:
+            return {row.msisdn}
+        if kind is Case:
+            return {row.claimed_msisdn}
+        if kind in _OF_A_CASE:
+            return self._numbers_of_case(row.case_id)
+        if kind is Job:
+            return self._numbers_of_job(row)
+        if kind is Line:
+            return self._numbers_of_line(row.id)
+        if kind is Sim:
+            return set().union(
+                *(self._numbers_of_line(line.id) for line in self.store.rows(Line).values() if line.sim_id == row.id)
+            )
+        return set() if kind is Alert else {tenure.msisdn for tenure in self.store.rows(Tenure).values()}
+
+    def _numbers_of_case(self, case_id: int) -> set[int]:
+        case = self.store.rows(Case).get(case_id)
+        return {case.claimed_msisdn} if case is not None else set()
+
+    def _numbers_of_line(self, line_id: int) -> set[int]:
+        line = self.store.rows(Line).get(line_id)
+        tenure = self.store.rows(Tenure).get(line.tenure_id) if line is not None else None
+        return {tenure.msisdn} if tenure is not None else set()
+
+    def _numbers_of_job(self, job: Job) -> set[int]:
+        if job.kind == "hlr.remove":
+            sim = self.store.rows(Sim).get(job.subject_id)
+            return self._numbers_of(sim) if sim is not None else set()
+        if job.kind == "hlr.provision":
+            return self._numbers_of_line(job.subject_id)
+        return self._numbers_of_case(job.subject_id)
+
+    def life(self, msisdn: int) -> Life:
+        """All of one number, as :func:`lastcall.core.audit.life.life_of_memory` gives it, from the tables as they are."""
+        rows = self.store.rows
+        tenures = sorted((row for row in rows(Tenure).values() if row.msisdn == msisdn), key=attrgetter("ordinal"))
+        cases = tuple(row for row in rows(Case).values() if row.claimed_msisdn == msisdn)
+        lines = self._lines({tenure.id for tenure in tenures})
+        sims = tuple(sim for line in lines if (sim := rows(Sim).get(line.sim_id)) is not None)
+        holders = {tenure.subscriber_id for tenure in tenures} | {line.subscriber_id for line in lines}
+        case_ids = {case.id for case in cases}
+        subjects = case_ids.union((line.id for line in lines), (sim.id for sim in sims))
+        held, book = self.world.billing.held, self.world.hlr.book.entries
+        return Life(
+            msisdn=msisdn, now=self.world.clock.now(), tenures=tuple(tenures), lines=lines, sims=sims, cases=cases,
+            pending=tuple([row for row in rows(PendingRelease).values() if row.msisdn == msisdn]),
+            quarantine=tuple([row for row in rows(Quarantine).values() if row.msisdn == msisdn]),
+            absent=tuple([row for row in rows(Absent).values() if row.msisdn == msisdn]),
+            reservation=tuple([row for row in rows(Reservation).values() if row.msisdn == msisdn]),
+            subscribers={holder: rows(Subscriber)[holder] for holder in holders},
+            declarations=tuple([row for row in rows(Declaration).values() if row.case_id in case_ids]),
+            effects=tuple([row for row in rows(Effect).values() if row.case_id in case_ids]),
+            notices=tuple([row for row in rows(Notice).values() if row.case_id in case_ids]),
+            codes=tuple([row for row in rows(Code).values() if row.case_id in case_ids]),
+            contacts=tuple([row for row in rows(Contact).values() if row.subscriber_id in holders]),
+            jobs=tuple([row for row in rows(Job).values() if row.subject_id in subjects and row.state in OPEN_JOBS]),
+            events=self._events_of(("case", cases), ("tenure", tenures), ("sim", sims), ("line", lines)),
+            hlr={sim.imsi: book.get(sim.imsi) for sim in sims},
+            accounts={line.id: billed(held[line.id]) for line in lines if line.id in held},
+        )  # fmt: skip
+
+    def _lines(self, tenures: set[int]) -> tuple[Line, ...]:
+        own = [row for row in self.store.rows(Line).values() if row.tenure_id in tenures]
+        cards = {line.sim_id for line in own}
+        return tuple([row for row in self.store.rows(Line).values() if row.tenure_id in tenures or row.sim_id in cards])
+
+    def _events_of(self, *subjects: tuple[str, Iterable[Any]]) -> tuple[Event, ...]:
+        keys = dict.fromkeys((name, row.id) for name, rows in subjects for row in rows)
+        found = [event for key in keys for event in self._events.get(key, _NO_EVENTS)]
+        found.sort(key=attrgetter("id"))
+        return tuple(found)
