@@ -44,7 +44,9 @@ class Teller:
     def say(self, text: str) -> None:
         """One line, with the moment it happened at."""
         if not self._quiet:
-            self._out.print(f"[dim]{clock.now():%Y-%m-%d %H:%M}[/]  {text}", highlight=False)
+            row = Table.grid(padding=(0, 2))
+            row.add_row(f"[dim]{clock.now():%Y-%m-%d %H:%M}[/]", text)
+            self._out.print(row, highlight=False)
 
     def title(self, text: str) -> None:
         """The head of a chapter."""
@@ -90,7 +92,7 @@ class Teller:
             self.say(f"   [green]✓[/] {_STEPS[step]}")
 
     def given_on(self, msisdn: int, *, ceased: datetime | None, refused: str, given: datetime) -> None:
-        self.say(f"{mask_msisdn(msisdn)} was ceased on {ceased:%Y-%m-%d}; Sergei asked too early and was refused ({refused}); "
+        self.say(f"{mask_msisdn(msisdn)} was ceased on {ceased:%Y-%m-%d}; Sergei asked while it rested and was refused ({refused}); "
                  f"after its rest it was [bold]given on[/] to him on {given:%Y-%m-%d}")  # fmt: skip
 
     def given_back(self, msisdn: int, *, refused: str, given: datetime) -> None:
