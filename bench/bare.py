@@ -63,9 +63,9 @@ class Hand:
 
     def __init__(self) -> None:
         settings = connections["default"].settings_dict
-        self._sqlite = settings["ENGINE"].endswith("sqlite3")
+        self.sqlite = settings["ENGINE"].endswith("sqlite3")
         self._connection: Any
-        if self._sqlite:
+        if self.sqlite:
             self._connection = sqlite3.connect(settings["NAME"], timeout=60, isolation_level=None, check_same_thread=False)
             self._connection.execute("PRAGMA journal_mode=WAL").fetchone()
             self._connection.execute("PRAGMA synchronous=FULL")
@@ -75,19 +75,19 @@ class Hand:
             self._connection = psycopg.connect(dbname=settings["NAME"], user=settings["USER"], host=host)
 
     def begin(self) -> None:
-        if self._sqlite:
+        if self.sqlite:
             self._connection.execute("BEGIN IMMEDIATE")
 
     def run(self, statement: str, *values: Any) -> Any:
-        if self._sqlite:
+        if self.sqlite:
             return self._connection.execute(_marks(statement), values)
         return self._connection.execute(statement, values)
 
     def commit(self) -> None:
-        self._connection.execute("COMMIT") if self._sqlite else self._connection.commit()
+        self._connection.execute("COMMIT") if self.sqlite else self._connection.commit()
 
     def moment(self, at: datetime) -> Any:
-        return str(at.replace(tzinfo=None)) if self._sqlite else at
+        return str(at.replace(tzinfo=None)) if self.sqlite else at
 
     def close(self) -> None:
         self._connection.close()

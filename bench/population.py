@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, cast
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
@@ -186,6 +185,3 @@ def _moment(vendor: str, start: datetime, seconds: str) -> str:
     return _MOMENT[vendor].format(start=start.strftime("%Y-%m-%d %H:%M:%S"), seconds=seconds)
 
 
-def secret() -> str:
-    """The installation's secret, which keyed hashes hang on."""
-    return settings.SECRET_KEY

@@ -63,20 +63,20 @@ def refused(code: str, kind: type[LastcallError] = Refused) -> Iterator[None]:
     assert trouble.value.remedy
 
 
-def some(base: DjangoDatabase, kind: type[R], order: str = "", **where: Any) -> list[R]:
+def some(base: DjangoDatabase, row: type[R], /, **where: Any) -> list[R]:
     """The rows that match."""
-    return base.transact(lambda rows: rows.some(kind, where, order=order))
+    return base.transact(lambda rows: rows.some(row, where))
 
 
-def only(base: DjangoDatabase, kind: type[R], **where: Any) -> R:
+def only(base: DjangoDatabase, row: type[R], /, **where: Any) -> R:
     """The one row that matches."""
-    [row] = some(base, kind, **where)
-    return row
+    [found] = some(base, row, **where)
+    return found
 
 
-def change(base: DjangoDatabase, kind: type[Row], key: Any, **values: Any) -> None:
+def change(base: DjangoDatabase, row: type[Row], key: Any, /, **values: Any) -> None:
     """Change one row behind the services' backs, as daily life or somebody else's system would."""
-    base.transact(lambda rows: rows.apply(Plan((Change(kind, {kind.spec.key[0]: key}, values),))))
+    base.transact(lambda rows: rows.apply(Plan((Change(row, {row.spec.key[0]: key}, values),))))
 
 
 def notices(cast: Cast, case_id: int) -> list[tuple[str, int]]:

@@ -86,9 +86,15 @@ def _money_is_right(holder: Holder) -> None:
     assert holder.line is not None
     entries = Counter(Entry.objects.filter(account__line_id=holder.line.id).values_list("kind", flat=True))
     assert entries == {"top_up": 1, "stop": 1, "settlement": 1, "refund": 1}
-    paid = Entry.objects.get(account__line_id=holder.line.id, kind="refund").postings.get(ledger_account="cash")
-    assert paid.amount == BALANCE
+    assert refund_paid(holder) == BALANCE
     assert trial_balance() == 0
+
+
+def refund_paid(holder: Holder) -> int:
+    """What left the cash for the holder's line, minor units. Raises unless there was exactly one refund."""
+    assert holder.line is not None
+    refund = Entry.objects.get(account__line_id=holder.line.id, kind="refund")
+    return int(refund.postings.get(ledger_account="cash").amount)
 
 
 def _number_rests(cast: Cast, case: Case, holder: Holder) -> None:

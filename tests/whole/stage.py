@@ -42,15 +42,26 @@ class Stage:
         self.attach(self.cast.li_wei)
         return self.cast.ceasing(), self.cast.li_wei
 
-    def many_are_leaving(self, count: int) -> list[Leaver]:
-        """Anna leaves ``count`` lines at once: the hold of each is over and the cease due, and nothing else is."""
+    def many_have_declared(self, count: int) -> list[Leaver]:
+        """Anna declares that ``count`` lines shall end and proves who she is; no worker has looked at it yet."""
         anna, cast = self.cast.anna, self.cast
         holders = [Holder(anna.subscriber, anna.document, anna.mail) for _ in range(count)]
         for place, holder in enumerate(holders):
             cast.give_line(holder, FIRST + 2_000 + place)
             self.attach(holder)
         cast.time.advance(timedelta(days=60))
-        leavers = [(cast.on_hold(holder), holder) for holder in holders]
+        return [(self._declared(holder), holder) for holder in holders]
+
+    def _declared(self, holder: Holder) -> Receipt:
+        receipt = self.cast.declare(holder.msisdn)
+        self.cast.prove_in_person(receipt, holder)
+        self.cast.keep_sim(receipt)
+        return receipt
+
+    def many_are_leaving(self, count: int) -> list[Leaver]:
+        """The hold of each of ``count`` lines of Anna's is over and its cease due, and nothing else is."""
+        leavers, cast = self.many_have_declared(count), self.cast
+        cast.work()
         cast.time.advance(timedelta(days=8))
         while {cast.case(receipt).state for receipt, _ in leavers} != {"ceasing"}:
             assert cast.worker.run_one() is not None

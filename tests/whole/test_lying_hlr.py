@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -41,6 +41,7 @@ class Closing:
 
     stage: Stage
     receipt: Receipt
+    broken: list[AssertionError] = field(default_factory=list)
 
     @property
     def cast(self) -> Cast:
@@ -49,9 +50,16 @@ class Closing:
     def fails(self, faults: Mapping[str, Iterable[Fault]]) -> None:
         """From now on the HLR fails like that."""
         elements = replace(self.cast.elements, hlr=FaultyHlr(self.cast.elements.hlr, faults))
-        self.cast.worker = make_worker(elements, base=self.cast.base, watch=self.look)
+        self.cast.worker = make_worker(elements, base=self.cast.base, watch=self.note)
 
-    def look(self, step: str = "", moment: str = "") -> None:
+    def note(self, step: str, moment: str) -> None:
+        """Look, and keep what is wrong: the worker would take it for one more trouble and try again."""
+        try:
+            self.look()
+        except AssertionError as wrong:
+            self.broken.append(wrong)
+
+    def look(self) -> None:
         """Nothing is freed, paid out or called confirmed that the network has not let go."""
         entry = self.cast.elements.hlr.look(self.cast.sim_of(self.cast.li_wei).imsi)
         assert entry is not None
@@ -71,6 +79,7 @@ class Closing:
         for _ in range(MOST_ATTEMPTS + 1):
             self.cast.work()
             self.look()
+            assert not self.broken
             if self.job().state in {"done", "dead"}:
                 return "closed" if self.job().state == "done" else "a person is called"
             self.cast.time.advance(timedelta(hours=1))

@@ -134,9 +134,7 @@ def test_given_back_the_number_is_on_the_new_sim_alone(air: OnTheAir) -> None:
     new = cast.new_sim()
     cast.time.advance(timedelta(days=20))
 
-    reactivate(
-        cast.base, case_id=receipt.case_id, document=PASSPORT, iccid=new.iccid, actor=OLGA, approver="irina"
-    )
+    reactivate(cast.base, case_id=receipt.case_id, document=PASSPORT, iccid=new.iccid, actor=OLGA, approver="irina")
     cast.work()
 
     assert air.number_state() == "in_service"
@@ -157,9 +155,7 @@ def test_a_number_to_be_given_back_waits_for_an_hlr_that_is_down(air: OnTheAir) 
     receipt = cast.closed()
     new = cast.new_sim()
     air.process.stop()
-    reactivate(
-        cast.base, case_id=receipt.case_id, document=PASSPORT, iccid=new.iccid, actor=OLGA, approver="irina"
-    )
+    reactivate(cast.base, case_id=receipt.case_id, document=PASSPORT, iccid=new.iccid, actor=OLGA, approver="irina")
     cast.work()
     air.bring_the_hlr_back()
     assert air.network.attach(new.imsi).cause == IMSI_UNKNOWN

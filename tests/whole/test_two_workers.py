@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 import time as wall
-from collections.abc import Callable
 
 from lastcall.core.closing.case import Case
 from lastcall.core.job import Job
 from tests.whole.checks import attempts, rows_of
 from tests.whole.processes import running
 from tests.whole.stage import Stage
+from tests.whole.waiting import wait_until
 
 CASES = 20
-
-
-def wait_until(true: Callable[[], bool], *, seconds: float = 30.0) -> None:
-    """Raises :class:`TimeoutError` when it does not come true."""
-    end = wall.monotonic() + seconds
-    while not true():
-        if wall.monotonic() > end:
-            raise TimeoutError(f"it did not come true in {seconds} s")
-        wall.sleep(0.05)
 
 
 def test_two_workers_close_each_case_once(stage: Stage) -> None:

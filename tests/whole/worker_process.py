@@ -8,6 +8,7 @@ of its own and writes one JSON line about its end. Django is set up once, before
 
 from __future__ import annotations
 
+import importlib
 import itertools
 import json
 import os
@@ -20,7 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import django
 
@@ -38,8 +39,9 @@ class Errand:
     """What one process does: at the moment ``now`` by its clock, ``task`` on the database and in the folder.
 
     ``task``: ``work`` (all that is due), ``declare`` (one declaration), ``declare_many`` (from four threads, without end).
-    It kills itself at ``die_at`` (step, moment), or inside the element's method ``die_after`` (``hlr.bar``) when that is
-    done and has not yet returned, or is killed ``die_in`` seconds after its start. ``faults``: the HLR's, by method.
+    It kills itself at ``die_at`` (step, moment), or inside the element's method ``die_in_call`` (``hlr.bar``): when that is
+    done and has not yet returned, or with ``before_act`` when it was called and has done nothing; or ``die_when_stuck``,
+    instead of marking the case. Or it is killed ``die_in`` seconds after its start. ``faults``: the HLR's, by method.
     """
 
     url: str
@@ -47,7 +49,9 @@ class Errand:
     now: str
     task: str = "work"
     die_at: tuple[str, str] | None = None
-    die_after: str = ""
+    die_in_call: str = ""
+    before_act: bool = False
+    die_when_stuck: bool = False
     die_in: float | None = None
     faults: dict[str, list[str]] = field(default_factory=dict)
 
@@ -76,10 +80,10 @@ def die() -> None:
 
 
 class _DyingIn:
-    """``inner``, but the process dies inside ``method`` once that is done."""
+    """``inner``, but the process dies inside ``method``, once that is done or before."""
 
-    def __init__(self, inner: object, method: str) -> None:
-        self._inner, self._method = inner, method
+    def __init__(self, inner: object, method: str, *, before_act: bool) -> None:
+        self._inner, self._method, self._before_act = inner, method, before_act
 
     def __getattr__(self, name: str) -> Any:
         act = getattr(self._inner, name)
@@ -87,7 +91,8 @@ class _DyingIn:
             return act
 
         def act_and_die(*args: Any, **kwargs: Any) -> None:
-            act(*args, **kwargs)
+            if not self._before_act:
+                act(*args, **kwargs)
             die()
 
         return act_and_die
@@ -100,15 +105,16 @@ def make_worker(errand: Errand, base: DjangoDatabase, watch: Callable[[str, str]
 
     elements = wiring.make_elements(hlr="simulated", folder=Path(errand.folder))
     faults = {method: [Fault(name) for name in script] for method, script in errand.faults.items()}
-    element, _, method = errand.die_after.partition(".")
-    hlr = FaultyHlr(elements.hlr, faults)
-    billing = elements.billing
-    dying = wiring.Elements(
-        hlr=cast(Any, _DyingIn(hlr, method)) if element == "hlr" else hlr,
-        billing=cast(Any, _DyingIn(billing, method)) if element == "billing" else billing,
-        messengers=elements.messengers,
-    )
-    return wiring.make_worker(dying, base=base, watch=watch)
+    hlr: Any = FaultyHlr(elements.hlr, faults)
+    billing: Any = elements.billing
+    element, _, method = errand.die_in_call.partition(".")
+    if element == "hlr":
+        hlr = _DyingIn(hlr, method, before_act=errand.before_act)
+    if element == "billing":
+        billing = _DyingIn(billing, method, before_act=errand.before_act)
+    dying = wiring.Elements(hlr=hlr, billing=billing, messengers=elements.messengers)
+    worker = wiring.make_worker(dying, base=base, watch=watch)
+    return replace(worker, on_dead={"case.cease": lambda _: die()}) if errand.die_when_stuck else worker
 
 
 def _work(errand: Errand, base: DjangoDatabase, say: Callable[[str], None]) -> None:
@@ -177,11 +183,8 @@ def _run(errand: Errand) -> Ending:
 
 
 def _serve_errands() -> None:
-    # Imported here once, and not in every fork again.
-    import lastcall.elements.hlr.faulty
-    import lastcall.site.wiring
-    import tests.databases  # noqa: F401
-
+    for module in ("lastcall.site.wiring", "lastcall.elements.hlr.faulty", "tests.databases"):
+        importlib.import_module(module)  # here once, and not in every fork again
     for line in sys.stdin:
         ending = _run(read_errand(line))
         sys.stdout.write(json.dumps(asdict(ending)) + "\n")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from lastcall.core.statements import aware
 from lastcall.core.store import Drain
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _sqlite(rows: DatabaseStore, drain: Drain, now: datetime) -> int:
     ).fetchone()
     batch, bounds = (f"{due} <= %s", [now])
     if last is not None:
-        batch, bounds = f"({due}, msisdn) < (%s, %s)", [last[0], last[1]]
+        batch, bounds = f"({due}, msisdn) < (%s, %s)", [aware(last[0]), last[1]]
     rows.run(
         f"INSERT INTO audit_event ({_EVENT_COLUMNS}) "
         f"SELECT %s, %s, {_EVENT_VALUES.format()} FROM {table} AS due WHERE {batch} ORDER BY {due}, msisdn",

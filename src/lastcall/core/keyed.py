@@ -7,7 +7,6 @@ again, but only for the row it was sealed for.
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 from functools import cache
 
@@ -36,7 +35,7 @@ def _key(purpose: str) -> bytes:
 def keyed_hash(purpose: str, *parts: str) -> str:
     """HMAC-SHA256 of ``parts`` under the key for ``purpose``, as 64 hexadecimal digits; no part can run into the next."""
     message = b"".join(len(part.encode()).to_bytes(4, "big") + part.encode() for part in parts)
-    return hmac.new(_key(purpose), message, hashlib.sha256).hexdigest()
+    return hmac.digest(_key(purpose), message, "sha256").hex()
 
 
 def derived_token(purpose: str, *parts: str, bits: int = 80) -> str:

@@ -6,6 +6,7 @@ rule which relies on a constraint to be right is found out.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import cache, partial
@@ -65,16 +66,16 @@ def _matching(rows: Iterable[R], where: Mapping[str, Any]) -> list[R]:
 
 
 @cache
-def _slots(kind: type[Row]) -> tuple[Callable[[Any], tuple[Any, ...]], dict[str, Callable[[Any, Any], None]]]:
+def _slots(kind: type[Any]) -> tuple[Callable[[Any], tuple[Any, ...]], dict[str, Callable[[Any, Any], None]]]:
     """Reading all columns at once, and writing each past the frozen class."""
     return attrgetter(*kind.columns), {column: getattr(kind, column).__set__ for column in kind.columns}
 
 
 def changed(row: R, values: Mapping[str, Any]) -> R:
     """A copy of ``row`` with ``values`` set: ``dataclasses.replace`` for row types, several times faster."""
-    kind = type(row)
+    kind: Any = type(row)
     read, writers = _slots(kind)
-    copy = object.__new__(kind)
+    copy: R = object.__new__(kind)
     for write, value in zip(writers.values(), read(row), strict=True):
         write(copy, value)
     for column, value in values.items():
@@ -86,7 +87,7 @@ class MemoryStore:
     """All tables as dictionaries from key to row; also its own :class:`~lastcall.core.store.Database`."""
 
     def __init__(self) -> None:
-        self.tables: dict[type[Row], dict[Any, Row]] = {}
+        self.tables: dict[type[Row], dict[Any, Row]] = defaultdict(dict)
         self.events: list[Event] = []
         self.touched: list[Row] = []
         """Every row that was put, changed or removed, also in transactions that were undone; whoever reads it clears it."""
@@ -95,16 +96,14 @@ class MemoryStore:
     def copy(self) -> MemoryStore:
         """Another store with the same rows, which never change and so are shared."""
         made = MemoryStore()
-        made.tables = {kind: dict(rows) for kind, rows in self.tables.items()}
+        for kind, rows in self.tables.items():
+            made.tables[kind] = dict(rows)
         made.events = list(self.events)
         return made
 
     def rows(self, kind: type[R]) -> dict[Any, R]:
         """The table of ``kind``: key -> row."""
-        table = self.tables.get(kind)
-        if table is None:
-            table = self.tables[kind] = {}
-        return cast(dict[Any, R], table)
+        return self.tables[kind]  # type: ignore[return-value]
 
     def transact(self, work: Callable[[Store], T]) -> T:
         if self._undo is not None:
@@ -122,11 +121,13 @@ class MemoryStore:
 
     def one(self, kind: type[R], where: Mapping[str, Any]) -> R | None:
         key = kind.spec.key
-        if len(key) == 1 and key[0] in where:
-            row = self.rows(kind).get(where[key[0]])
-            return row if row is not None and _matches(row, where) else None
-        found = _matching(self.rows(kind).values(), where)
-        return found[0] if found else None
+        if len(key) > 1 or key[0] not in where:
+            found = _matching(self.tables[kind].values(), where)
+            return cast(R, found[0]) if found else None
+        row = self.tables[kind].get(where[key[0]])
+        if row is None or (len(where) > 1 and not _matches(row, where)):
+            return None
+        return cast(R, row)
 
     def some(self, kind: type[R], where: Mapping[str, Any], *, order: str = "", limit: int | None = None) -> list[R]:
         if kind is Event:
@@ -169,9 +170,12 @@ class MemoryStore:
         self._set(kind, key, row)
 
     def _exactly_one(self, kind: type[Row], where: Mapping[str, Any]) -> tuple[Any, Row]:
-        matching = self.some(kind, where) if kind.spec.key[0] not in where or len(kind.spec.key) > 1 else []
-        if not matching and (row := self.one(kind, where)) is not None:
-            matching = [row]
+        key = kind.spec.key
+        if len(key) == 1 and key[0] in where:
+            row = self.one(kind, where)
+            matching = [] if row is None else [row]
+        else:
+            matching = _matching(self.tables[kind].values(), where)
         if len(matching) != 1:
             raise Conflict(f"{kind.__name__}: somebody else changed this first")
         return _key(matching[0]), matching[0]

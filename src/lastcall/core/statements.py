@@ -27,6 +27,8 @@ _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
 
 def _moment_text(moment: datetime) -> str:
     # The same text as Django's own backend writes, so that rows compare whoever wrote them.
+    if moment.tzinfo is None:
+        raise ValueError("a datetime without a time zone: what moment it means depends on the machine")
     if moment.tzinfo is not UTC:
         moment = moment.astimezone(UTC)
     return moment.isoformat(" ")[:-6]
@@ -55,7 +57,8 @@ def quoted(columns: Iterable[str]) -> list[str]:
     return [f'"{column}"' for column in columns]
 
 
-def _aware(moment: datetime) -> datetime:
+def aware(moment: datetime) -> datetime:
+    """A moment as SQLite's driver returns it, which is UTC without saying so."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
 
@@ -74,7 +77,7 @@ def statements(kind: type[Any]) -> Statements:
     """The statements of ``kind``."""
     columns = tuple(column for column in kind.columns if not (kind.spec.auto and column in kind.spec.key))
     marks = ", ".join(["%s"] * len(columns))
-    readers: dict[type, Callable[[Any], Any]] = {dict: json.loads, datetime: _aware}
+    readers: dict[type, Callable[[Any], Any]] = {dict: json.loads, datetime: aware}
     types = [plain for plain, _ in column_types(kind).values()]
     get = attrgetter(*columns)
     return Statements(

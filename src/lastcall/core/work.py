@@ -53,6 +53,10 @@ class Worker:
         job = claim(self.database)
         if job is None:
             return None
+        if job.attempts > MOST_ATTEMPTS:
+            # Every try ended with the worker's own death, or it would have been counted out before.
+            self._fail(job, "unfinished: its worker ended each time", permanent=True)
+            return job
         try:
             self.handlers[job.kind](job.subject_id)
         except Conflict:
@@ -70,8 +74,13 @@ class Worker:
         return job
 
     def _fail(self, job: Job, error: str, *, permanent: bool) -> None:
-        if fail(self.database, job=job, error=error, permanent=permanent) and job.kind in self.on_dead:
-            self.on_dead[job.kind](job.subject_id)
+        """In one transaction with ``on_dead``: a worker that dies here leaves no alert without its mark on the case."""
+
+        def failing(rows: Store) -> None:
+            if fail(self.database, job=job, error=error, permanent=permanent) and job.kind in self.on_dead:
+                self.on_dead[job.kind](job.subject_id)
+
+        self.database.transact(failing)
 
     def run_until_idle(self, *, most: int = 10_000) -> int:
         """Do everything that is due by now; returns how many jobs were run."""
@@ -81,10 +90,17 @@ class Worker:
         return count
 
     def run_forever(self, *, stop: threading.Event, idle_seconds: float = 0.5) -> None:
-        """Work until ``stop`` is set."""
+        """Work until ``stop`` is set, also through a time without the database: what was leased comes back."""
         while not stop.is_set():
-            if self.run_one() is None:
+            if self._try_one() is None:
                 stop.wait(idle_seconds)
+
+    def _try_one(self) -> Job | None:
+        try:
+            return self.run_one()
+        except Exception as trouble:  # the database is away or too busy; the next round tries again
+            logger.error("the worker could not keep its books: %s", type(trouble).__name__)
+            return None
 
 
 @transaction

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
 from lastcall.core.audit.auditor import audit
-from lastcall.core.closing import freeze, review
+from lastcall.core.closing import freeze
+from lastcall.core.errors import ElementTrouble
 from lastcall.core.numbers import port
 from lastcall.core.subscribers import file
-from lastcall.elements.hlr.simulated import SimulatedHlr
 from tests.cast import ANNA_MSISDN, FREE_MSISDN, IRINA, LI_WEI_MSISDN, NIKOLAI, OLGA, ON_THE_WEB, Cast
 from tests.core.audit import stories
 
@@ -112,13 +114,13 @@ def test_a_case_that_lapsed_is_in_order(cast: Cast) -> None:
     assert stories.findings(cast).broken == ()
 
 
-def test_an_hlr_that_does_not_answer_is_counted_and_is_no_breach(cast: Cast) -> None:
-    class Away(SimulatedHlr):
-        def look(self, imsi: str) -> None:
-            raise _trouble()
+def test_an_hlr_that_does_not_answer_is_counted_and_is_no_breach(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def look(imsi: str) -> None:
+        raise ElementTrouble("the HLR does not answer", permanent=False)
 
     cast.closed()
-    found = audit(cast.base, hlr=Away(path=cast.elements.hlr._path))  # type: ignore[attr-defined]
+    monkeypatch.setattr(cast.elements.hlr, "look", look)
+    found = stories.findings(cast)
     assert found.checked["hlr_not_answered"] == 1
     assert found.ok
 

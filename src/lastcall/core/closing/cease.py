@@ -73,7 +73,12 @@ def _act(database: Database, case: Case, step: str, outside: Outside) -> Json:
         bill = draw_up(facts, facts.bound, outside.billing)
         facts = replace(facts, case=database.transact(lambda rows: _freeze_bill(rows, case.id, bill)))
     assert facts.bound is not None
-    return ACTS[step](facts, facts.bound, outside, effect_key(case.id, step))
+    try:
+        return ACTS[step](facts, facts.bound, outside, effect_key(case.id, step))
+    except ElementTrouble as trouble:
+        if trouble.code != "bill_mismatch":
+            raise
+        raise _bill_changed(database, facts.case) from trouble
 
 
 def _freeze_bill(rows: Store, case_id: int, bill: Json) -> Case:
@@ -83,6 +88,21 @@ def _freeze_bill(rows: Store, case_id: int, bill: Json) -> Case:
         rows.apply(plan)
         case = after(case, plan)
     return case
+
+
+def _bill_changed(database: Database, case: Case) -> ElementTrouble:
+    """Billing refused the frozen bill, so nothing of it was booked: forget it, and the next try draws up another."""
+
+    def forget(rows: Store) -> None:
+        latest = read_case(rows, case.id)
+        if latest.final_bill == case.final_bill:
+            rows.apply(move(latest, "step", actor=WORKER, now=clock.now(), reason="bill_changed", final_bill={}))
+
+    database.transact(forget)
+    return ElementTrouble(
+        "the account changed after the final bill was drawn up", permanent=False, code="bill_changed",
+        remedy="Nothing: the bill is drawn up anew at the next try.",
+    )  # fmt: skip
 
 
 def effect_key(case_id: int, step: str) -> str:

@@ -8,7 +8,7 @@ never moves a running deadline.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 
@@ -82,7 +82,8 @@ class Policy:
 
     def as_json(self) -> dict[str, Any]:
         """The values as JSON holds them, for freezing into a case."""
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+        values = ((name, getattr(self, name)) for name in self.__slots__)
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in values}
 
     @classmethod
     def from_json(cls, frozen: Mapping[str, Any]) -> Policy:

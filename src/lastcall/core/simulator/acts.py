@@ -62,7 +62,9 @@ def _terms(fees: bool) -> Terms:
 
 
 @act("assign")
-def _assign(world: World, *, number: str, sim: int, person: str, by: str, purpose: str, fees: bool, balance: int) -> str:
+def _assign(
+    world: World, *, number: str, sim: int, person: str, by: str, purpose: str, fees: bool, balance: int
+) -> str:
     line = assign(
         world.database, msisdn=msisdn_of(number), iccid=world.sims[sim], purpose=purpose, terms=_terms(fees),
         subscriber_id=world.people[person].subscriber_id, actor=ACTORS[by],
@@ -102,9 +104,7 @@ def _declare(
     declaring = Declaring(
         msisdn=msisdn_of(number), door=door, language=language, declared_by=declared_by, requested_end=end
     )
-    receipt = declare.declare(
-        world.database, declaring=declaring, key=key, policy=world.policy, actor=ACTORS[by]
-    )
+    receipt = declare.declare(world.database, declaring=declaring, key=key, policy=world.policy, actor=ACTORS[by])
     if receipt.case_id in world.cases:
         raise Broken("receipt", "a new declaration was given an old case")
     world.cases.append(receipt.case_id)

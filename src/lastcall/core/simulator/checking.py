@@ -131,32 +131,42 @@ class Checker:
 
     def life(self, msisdn: int) -> Life:
         """All of one number, as :func:`lastcall.core.audit.life.life_of_memory` gives it, from the tables as they are."""
-        rows = self.store.rows
-        tenures = sorted((row for row in rows(Tenure).values() if row.msisdn == msisdn), key=attrgetter("ordinal"))
-        cases = tuple(row for row in rows(Case).values() if row.claimed_msisdn == msisdn)
-        lines = self._lines({tenure.id for tenure in tenures})
-        sims = tuple(sim for line in lines if (sim := rows(Sim).get(line.sim_id)) is not None)
-        holders = {tenure.subscriber_id for tenure in tenures} | {line.subscriber_id for line in lines}
-        case_ids = {case.id for case in cases}
-        subjects = case_ids.union((line.id for line in lines), (sim.id for sim in sims))
-        held, book = self.world.billing.held, self.world.hlr.book.entries
+        rows, held, book = self.store.rows, self.world.billing.held, self.world.hlr.book.entries
+        tenures, cases = self._on(Tenure, msisdn), tuple(self._cases(msisdn))
+        lines = self._lines({tenure.id for tenure in tenures}) if tenures else ()
+        sims = tuple([rows(Sim)[line.sim_id] for line in lines])
+        holders = {tenure.subscriber_id for tenure in tenures}.union([line.subscriber_id for line in lines])
+        of_cases = self._of_cases({case.id for case in cases}) if cases else {}
         return Life(
-            msisdn=msisdn, now=self.world.clock.now(), tenures=tuple(tenures), lines=lines, sims=sims, cases=cases,
-            pending=tuple([row for row in rows(PendingRelease).values() if row.msisdn == msisdn]),
-            quarantine=tuple([row for row in rows(Quarantine).values() if row.msisdn == msisdn]),
-            absent=tuple([row for row in rows(Absent).values() if row.msisdn == msisdn]),
-            reservation=tuple([row for row in rows(Reservation).values() if row.msisdn == msisdn]),
+            msisdn=msisdn, now=self.world.clock.now(), tenures=tenures, lines=lines, sims=sims, cases=cases,
+            pending=self._on(PendingRelease, msisdn), quarantine=self._on(Quarantine, msisdn),
+            absent=self._on(Absent, msisdn), reservation=self._on(Reservation, msisdn),
             subscribers={holder: rows(Subscriber)[holder] for holder in holders},
-            declarations=tuple([row for row in rows(Declaration).values() if row.case_id in case_ids]),
-            effects=tuple([row for row in rows(Effect).values() if row.case_id in case_ids]),
-            notices=tuple([row for row in rows(Notice).values() if row.case_id in case_ids]),
-            codes=tuple([row for row in rows(Code).values() if row.case_id in case_ids]),
             contacts=tuple([row for row in rows(Contact).values() if row.subscriber_id in holders]),
-            jobs=tuple([row for row in rows(Job).values() if row.subject_id in subjects and row.state in OPEN_JOBS]),
+            jobs=self._jobs({case.id for case in cases}.union([line.id for line in lines], [sim.id for sim in sims])),
             events=self._events_of(("case", cases), ("tenure", tenures), ("sim", sims), ("line", lines)),
             hlr={sim.imsi: book.get(sim.imsi) for sim in sims},
-            accounts={line.id: billed(held[line.id]) for line in lines if line.id in held},
+            accounts={line.id: billed(held[line.id]) for line in lines if line.id in held}, **of_cases,
         )  # fmt: skip
+
+    def _on(self, kind: type[Any], msisdn: int) -> tuple[Any, ...]:
+        """The rows of a kind that name the number; in order, as a number's tenures are written in theirs."""
+        rows: dict[Any, Any] = self.store.rows(kind)
+        return tuple([row for row in rows.values() if row.msisdn == msisdn]) if rows else ()
+
+    def _cases(self, msisdn: int) -> list[Case]:
+        return [row for row in self.store.rows(Case).values() if row.claimed_msisdn == msisdn]
+
+    def _of_cases(self, case_ids: set[int]) -> dict[str, tuple[Any, ...]]:
+        kinds: dict[str, type[Any]] = {"declarations": Declaration, "effects": Effect, "notices": Notice, "codes": Code}
+        return {
+            name: tuple([row for row in self.store.rows(kind).values() if row.case_id in case_ids])
+            for name, kind in kinds.items()
+        }
+
+    def _jobs(self, subjects: set[int]) -> tuple[Job, ...]:
+        jobs = self.store.rows(Job).values()
+        return tuple([job for job in jobs if job.subject_id in subjects and job.state in OPEN_JOBS])
 
     def _lines(self, tenures: set[int]) -> tuple[Line, ...]:
         own = [row for row in self.store.rows(Line).values() if row.tenure_id in tenures]

@@ -137,7 +137,9 @@ def papers(view: View) -> Step | None:
 def refund_to(view: View) -> Step | None:
     case = view.case
     method = view.one_of(("bank_account", "same_operator_number", "cash in a bag"))
-    return None if case is None else view.step("refund to", case=case, method=method, by=view.one_of(("holder", "olga")))
+    return (
+        None if case is None else view.step("refund to", case=case, method=method, by=view.one_of(("holder", "olga")))
+    )
 
 
 @choice

@@ -115,7 +115,8 @@ def _hindrance(view: View, case: Case) -> Step | None:
 
 def _afterwards(view: View) -> Step:
     """No case is open: a new declaration, a number back, the sweep, a new holder."""
-    if (view.store.rows(PendingRelease) or view.store.rows(Quarantine)) and view.chance(0.5):
+    resting = len(view.store.rows(PendingRelease)) + len(view.store.rows(Quarantine))
+    if resting and view.chance(0.5):
         return _resting(view)
     number = view.number
     tenure = view.open_tenure(number)
@@ -134,20 +135,20 @@ def _resting(view: View) -> Step:
     now = view.world.clock.now()
     for pending in view.store.rows(PendingRelease).values():
         letter = LETTERS[pending.msisdn]
-        places = [place for place in range(len(view.world.cases)) if view.case_row(place).tenure_id == pending.tenure_id]
+        places = [
+            place for place in range(len(view.world.cases)) if view.case_row(place).tenure_id == pending.tenure_id
+        ]
         closed = [place for place in places if view.case_row(place).state == "closed"]
         if closed and view.chance(0.4):
             holder = view.holder_of(view.case_row(closed[-1]).line_id)
-            return view.step(
-                "reactivate", case=closed[-1], papers=holder, sim=view.sim, by="olga", approver="irina"
-            )
+            return view.step("reactivate", case=closed[-1], papers=holder, sim=view.sim, by="olga", approver="irina")
         if pending.reclaim_until > now and view.chance(0.5):
             return view.step("wait", seconds=int((pending.reclaim_until - now).total_seconds()))
         if view.chance(0.2):
             return view.step(
                 "assign", number=letter, sim=view.sim, person="sergei", by="olga", purpose="", fees=False, balance=0
             )
-    for resting in view.store.rows(Quarantine).values():
-        if resting.quarantine_until > now and view.chance(0.5):
-            return view.step("wait", seconds=int((resting.quarantine_until - now).total_seconds()))
+    for rest in view.store.rows(Quarantine).values():
+        if rest.quarantine_until > now and view.chance(0.5):
+            return view.step("wait", seconds=int((rest.quarantine_until - now).total_seconds()))
     return view.step("sweep", batch=100)

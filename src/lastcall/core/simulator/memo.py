@@ -12,7 +12,8 @@ from typing import Any, Final
 from unittest.mock import patch
 
 from lastcall.core import keyed, work
-from lastcall.core.closing import texts
+from lastcall.core.closing import changes, texts
+from lastcall.core.memory import changed
 from lastcall.core.policies.policy import Policy
 from lastcall.core.subscribers import file
 
@@ -35,10 +36,14 @@ class _Policies:
             known = self._thawed[id(frozen)] = frozen, self._thaw(frozen)
         return known[1]
 
-    def as_json(self, policy: Policy) -> dict[str, Any]:
-        frozen = self._frozen.get(policy)
-        if frozen is None:
-            frozen = self._frozen[policy] = self._freeze(policy)
+    def as_json(self) -> Callable[[Policy], dict[str, Any]]:
+        """A function, so that it becomes a method of the policy."""
+
+        def frozen(policy: Policy) -> dict[str, Any]:
+            if policy not in self._frozen:
+                self._frozen[policy] = self._freeze(policy)
+            return self._frozen[policy]
+
         return frozen
 
 
@@ -48,10 +53,11 @@ def memoised() -> Iterator[None]:
     policies = _Policies()
     with ExitStack() as stack:
         stack.enter_context(patch.object(Policy, "from_json", policies.from_json))
-        stack.enter_context(patch.object(Policy, "as_json", lambda policy: policies.as_json(policy)))
+        stack.enter_context(patch.object(Policy, "as_json", policies.as_json()))
         stack.enter_context(patch.object(keyed, "keyed_hash", lru_cache(_MOST)(keyed.keyed_hash)))
         stack.enter_context(patch.object(texts, "notice", _notice(texts.notice)))
         stack.enter_context(patch.object(file, "document_key", lru_cache(_MOST)(file.document_key)))
+        stack.enter_context(patch.object(changes, "replace", lambda row, **values: changed(row, values)))
         stack.enter_context(_quiet())
         yield
 
@@ -75,5 +81,3 @@ def _quiet() -> Iterator[None]:
         yield
     finally:
         work.logger.disabled = before
-
-

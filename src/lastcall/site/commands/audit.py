@@ -129,7 +129,7 @@ def _print(findings: Findings, linked: int) -> None:
     place, digest = findings.head
     console.print(f"Chain: place {place:,}, {digest}")
     total = findings.checked.get("broken", 0)
-    console.print("[green]Everything holds.[/]" if findings.ok else f"[bold red]{total:,} breaches.[/]")
+    console.print("[green]Everything holds.[/]" if findings.ok else f"[bold red]Broken: {total:,}.[/]")
 
 
 def _broken(findings: Findings) -> Table:

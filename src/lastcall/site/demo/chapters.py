@@ -73,12 +73,12 @@ def given_on(stage: Stage, teller: Teller) -> None:
     ceased = case_of(stage, receipt).network_confirmed_at
     stage.pass_time(days=stage.policy.reactivation_window_days + 1)
     sweep(stage.database)
-    rested = _refused(stage, lambda: stage.open_line(sergei, opened.msisdn, balance=0))
+    _refused(stage, lambda: stage.open_line(sergei, opened.msisdn, balance=0))
     stage.pass_time(days=stage.policy.quarantine_days)
     sweep(stage.database)
     stage.open_line(sergei, opened.msisdn, balance=10_000)
     stage.work()
-    teller.given_on(opened.msisdn, ceased=ceased, refused=rested, given=clock.now())
+    teller.given_on(opened.msisdn, ceased=ceased, given=clock.now())
 
 
 def given_back(stage: Stage, teller: Teller) -> None:

@@ -91,8 +91,8 @@ class Teller:
         if moment == "done":
             self.say(f"   [green]✓[/] {_STEPS[step]}")
 
-    def given_on(self, msisdn: int, *, ceased: datetime | None, refused: str, given: datetime) -> None:
-        self.say(f"{mask_msisdn(msisdn)} was ceased on {ceased:%Y-%m-%d}; Sergei asked while it rested and was refused ({refused}); "
+    def given_on(self, msisdn: int, *, ceased: datetime | None, given: datetime) -> None:
+        self.say(f"{mask_msisdn(msisdn)} was ceased on {ceased:%Y-%m-%d}; Sergei asked while it rested and was refused; "
                  f"after its rest it was [bold]given on[/] to him on {given:%Y-%m-%d}")  # fmt: skip
 
     def given_back(self, msisdn: int, *, refused: str, given: datetime) -> None:

@@ -1,0 +1,104 @@
+"""Each invariant: a life in order passes, and a planted breach is reported under exactly its name."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from lastcall.core import clock
+from lastcall.core.audit.auditor import judge
+from lastcall.core.audit.invariants import INVARIANTS
+from lastcall.core.audit.life import Life
+from lastcall.core.clock import ManualClock
+from tests.cast import ANNA_MSISDN, FREE_MSISDN, LI_WEI_MSISDN, Cast
+from tests.core.audit import stories
+from tests.core.audit.plants import PLANTS, Planted
+from tests.databases import opened
+
+_MONDAY = datetime(2026, 1, 12, 9, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def lives(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Life]:
+    """A life at each stage, as the database held it."""
+    folder = tmp_path_factory.mktemp("lives")
+    copy = shutil.copy(sqlite_template, folder / "lastcall.sqlite3")
+    with clock.use(ManualClock(_MONDAY)) as time, opened(f"sqlite:///{copy}") as base:
+        assert isinstance(time, ManualClock)
+        return _told(Cast.play(base, time, folder))
+
+
+def _told(cast: Cast) -> dict[str, Life]:
+    told = {"in_service": stories.life_of(cast, LI_WEI_MSISDN)}
+    cast.declare(FREE_MSISDN)
+    told["declared"] = stories.life_of(cast, FREE_MSISDN)
+    told |= _leaving(cast)
+    told["closed"] = stories.life_of(cast, LI_WEI_MSISDN)
+    told |= _annas(cast)
+    cast.give_line(cast.sergei, LI_WEI_MSISDN)
+    return told | {"next_holder": stories.life_of(cast, LI_WEI_MSISDN)}
+
+
+def _leaving(cast: Cast) -> dict[str, Life]:
+    told = {}
+    receipt = cast.declare(LI_WEI_MSISDN)
+    cast.work()
+    told["waiting"] = stories.life_of(cast, LI_WEI_MSISDN)
+    cast.prove_remotely(receipt, cast.li_wei)
+    cast.keep_sim(receipt)
+    cast.work()
+    told["review"] = stories.life_of(cast, LI_WEI_MSISDN)
+    cast.approve(receipt)
+    cast.work()
+    told["on_hold"] = stories.life_of(cast, LI_WEI_MSISDN)
+    cast.time.advance(timedelta(days=8))
+    cast.work()
+    return told
+
+
+def _annas(cast: Cast) -> dict[str, Life]:
+    told = {}
+    stories.take_back(cast, cast.anna)
+    told["withdrawn"] = stories.life_of(cast, ANNA_MSISDN)
+    receipt = cast.ceasing(cast.anna)
+    told["ceasing"] = stories.life_of(cast, ANNA_MSISDN)
+    cast.work()
+    stories.have_back(cast, receipt, cast.anna)
+    told["given_back"] = stories.life_of(cast, ANNA_MSISDN)
+    stories.rest_to_the_end(cast)
+    return told
+
+
+def _name(planted: Planted) -> str:
+    return f"{planted.code}-{planted.story}"
+
+
+@pytest.mark.parametrize("story", sorted({planted.story for planted in PLANTS}))
+def test_a_life_in_order_breaks_nothing(lives: dict[str, Life], story: str) -> None:
+    assert list(judge(lives[story])) == []
+
+
+@pytest.mark.parametrize("planted", PLANTS, ids=_name)
+def test_a_planted_breach_is_reported_under_its_name(lives: dict[str, Life], planted: Planted) -> None:
+    found = list(judge(planted.plant(lives[planted.story])))
+    assert {breach.invariant for breach in found} == {planted.code} | planted.also
+
+
+@pytest.mark.parametrize("planted", PLANTS, ids=_name)
+def test_no_report_holds_a_full_number(lives: dict[str, Life], planted: Planted) -> None:
+    for breach in judge(planted.plant(lives[planted.story])):
+        assert not re.search(r"(?<!\d)7\d{10}(?!\d)", breach.detail + breach.subject)
+
+
+def test_every_invariant_has_a_planted_breach() -> None:
+    assert {planted.code for planted in PLANTS} == {invariant.code for invariant in INVARIANTS}
+
+
+def test_every_invariant_names_an_item_of_the_design_and_says_what_it_guards() -> None:
+    assert len({invariant.code for invariant in INVARIANTS}) == len(INVARIANTS) >= 18
+    assert {invariant.item for invariant in INVARIANTS} == {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13}
+    assert all(invariant.text.endswith(".") for invariant in INVARIANTS)

@@ -1,0 +1,68 @@
+"""A real browser on the real application: Debian's chromium driven by Playwright."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:
+        return None
+
+
+def require() -> str:
+    """Where chromium is; skips the test where it is missing, fails instead when ``LASTCALL_TEST_REQUIRE_ALL=1``."""
+    if path := shutil.which("chromium"):
+        return path
+    reason = "chromium is not installed (Debian: apt-get install chromium)"
+    if os.environ.get("LASTCALL_TEST_REQUIRE_ALL") == "1":
+        pytest.fail(f"{reason}, and LASTCALL_TEST_REQUIRE_ALL=1 says that it must be")
+    pytest.skip(reason)
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """The application at an address of its own on this machine."""
+    from lastcall.site.wsgi import application
+
+    server = make_server("127.0.0.1", 0, application, handler_class=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, name="portal-under-test", daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join(timeout=10)
+
+
+@contextmanager
+def running() -> Iterator[Browser]:
+    """Chromium. Playwright keeps an event loop in this thread, which Django would take for asynchronous code."""
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=require(), args=list(FLAGS))
+        try:
+            yield browser
+        finally:
+            browser.close()
