@@ -12,7 +12,7 @@ import pytest
 from django.db import connections
 
 from lastcall.core import work
-from lastcall.core.closing.effect import Effect
+from lastcall.core.audit.event import Event
 from lastcall.core.closing.notice import Notice
 from lastcall.core.closing.steps import Outside
 from lastcall.core.database import DjangoDatabase
@@ -85,9 +85,9 @@ def notices(cast: Cast, case_id: int) -> list[tuple[str, int]]:
 
 
 def steps_done(cast: Cast, case_id: int) -> list[str]:
-    """The steps of a cease that are done, in the order in which they were intended."""
-    effects = some(cast.base, Effect, case_id=case_id, state="done")
-    return [effect.step for effect in sorted(effects, key=lambda effect: effect.intended_at)]
+    """The steps of a cease that are done, in the order of the event log."""
+    events = sorted(some(cast.base, Event, case_id=case_id, kind="case.step"), key=lambda event: event.id)
+    return [event.data["done"] for event in events if "done" in event.data]
 
 
 def with_hlr(cast: Cast, hlr: Hlr) -> Outside:
@@ -104,6 +104,16 @@ def work_through(cast: Cast, span: timedelta, *, every: timedelta = timedelta(ho
     while cast.time.now() < end:
         cast.time.advance(min(every, end - cast.time.now()))
         cast.work()
+
+
+def work_until_dead(cast: Cast, kind: str) -> Job:
+    """Let the one job of a kind run out of tries, each at the moment at which it is due."""
+    cast.work()
+    while not (dead := dead_jobs(cast, kind)):
+        [job] = some(cast.base, Job, kind=kind, state="queued")
+        cast.time.advance(job.due_at - cast.time.now())
+        cast.work()
+    return dead[0]
 
 
 def dead_jobs(cast: Cast, kind: str) -> list[Job]:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TypeVar
 from typing import cast as as_type
 
-from lastcall.core.audit.event import Event
+from lastcall.core.audit.auditor import audit
+from lastcall.core.audit.sequencer import sequence
 from lastcall.core.closing.case import Case
 from lastcall.core.closing.declare import Receipt
 from lastcall.core.closing.effect import Effect
@@ -17,13 +18,13 @@ from lastcall.core.closing.steps import STEPS
 from lastcall.core.job import Alert, Job
 from lastcall.core.numbers.life import read_life
 from lastcall.core.numbers.rules import NumberLife
-from lastcall.core.numbers.tenure import Tenure
 from lastcall.core.rows import Row
 from lastcall.elements.billing.ledger import trial_balance
 from lastcall.elements.billing.models import Entry
 from lastcall.elements.hlr.simulated import SimulatedHlr
 from lastcall.elements.mail.file import FileMail
 from lastcall.elements.sms.file import FileSms
+from lastcall.site.commands.audit import LedgerBooks
 from tests.cast import Cast, Holder
 
 VLR = "VLR-1"
@@ -125,18 +126,7 @@ def each_notice_was_sent_once(cast: Cast, folder: Path) -> None:
 
 
 def invariants_hold(cast: Cast) -> None:
-    """Of the whole database, without looking at what was done to it (``docs/design.md``, section 6)."""
-    tenures = rows_of(cast, Tenure)
-    assert max(Counter(tenure.msisdn for tenure in tenures if tenure.until is None).values(), default=1) == 1
-    ceased = Counter(event.subject_id for event in rows_of(cast, Event, kind="tenure.ceased"))
-    assert ceased == {tenure.id: 1 for tenure in tenures if tenure.ending == "ceased"}
-    for case in rows_of(cast, Case):
-        states = [event.target for event in cast_events(cast, case) if event.subject == "case" and event.target]
-        assert states[-1] == case.state  # the column is the fold of its events
-    assert trial_balance() == 0
+    """The auditor recomputes everything, the HLR and the ledger included, and finds nothing; nobody waits for a person."""
+    sequence(cast.base)
+    assert audit(cast.base, billing=LedgerBooks(), hlr=cast.elements.hlr).broken == ()
     assert not rows_of(cast, Alert, resolved_at=None)
-
-
-def cast_events(cast: Cast, case: Case) -> list[Event]:
-    """The case's events in order."""
-    return cast.base.transact(lambda rows: rows.some(Event, {"case_id": case.id}, order="id"))

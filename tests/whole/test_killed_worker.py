@@ -165,6 +165,8 @@ def test_a_declaration_that_was_acknowledged_is_there(stage: Stage, forks: Forks
     assert case.state == "declared"
     assert case.line_id is not None
     assert rows_of(stage.cast, Job, kind="case.advance", subject_id=case.id, about="")
+    again = stage.cast.declare(key="the only key")  # whoever did not hear the answer asks again
+    assert (again.case_id, again.reference, again.secret) == (case.id, reference, secret)
 
 
 def test_of_many_declarations_at_once_all_that_were_acknowledged_are_there(stage: Stage, forks: Forks) -> None:

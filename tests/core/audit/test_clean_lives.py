@@ -105,6 +105,15 @@ def test_a_lock_that_was_taken_off_is_in_order(cast: Cast) -> None:
     assert stories.findings(cast).broken == ()
 
 
+def test_a_cease_called_back_by_a_legal_hold_is_in_order(cast: Cast) -> None:
+    receipt = cast.ceasing()
+    assert cast.li_wei.line is not None
+    file.set_legal_hold(cast.base, line_id=cast.li_wei.line.id, held=True, actor=OLGA)
+    cast.work()
+    assert cast.case(receipt).state != "closed"
+    assert stories.findings(cast).broken == ()
+
+
 def test_a_case_that_lapsed_is_in_order(cast: Cast) -> None:
     receipt = cast.declare()
     cast.work()

@@ -22,7 +22,6 @@ from lastcall.elements.hlr.faulty import Fault, FaultyHlr
 from lastcall.elements.hlr.simulated import SimulatedHlr
 from tests.cast import LI_WEI_MSISDN, Cast
 from tests.core.tools import (
-    dead_jobs,
     notices,
     nothing_changes,
     only,
@@ -33,6 +32,7 @@ from tests.core.tools import (
     steps_done,
     with_hlr,
     work_through,
+    work_until_dead,
 )
 
 CEASED = ["DELETE_DATA", "DELETE_DATA", "INSERT_DATA"]
@@ -171,14 +171,14 @@ def test_an_hlr_that_never_confirms_ends_with_a_person_and_never_frees_the_numbe
     receipt = cast.ceasing()
     hlr = on_the_air(cast, receipt)
     with_hlr(cast, FaultyHlr(hlr, faults))
-    work_through(cast, UNTIL_DEAD, every=timedelta(minutes=4))
+    job = work_until_dead(cast, "case.cease")
     case = cast.case(receipt)
     assert (case.state, case.stuck_at) == ("ceasing", cast.time.now())
     assert open_alerts(cast) == [("case.cease", receipt.case_id)]
     assert number_state(cast) == "in_service"
     assert cast.sim_of(cast.li_wei).state != "dead"
-    [job] = dead_jobs(cast, "case.cease")
     assert job.attempts == MOST_ATTEMPTS
+    assert cast.time.now() - case.declared_at >= UNTIL_DEAD
 
     with_hlr(cast, hlr)
     retry_dead(cast, "case.cease")

@@ -106,7 +106,8 @@ def test_a_case_on_hold_says_until_when_it_can_be_taken_back(browser: Client, ca
 
 def test_a_frozen_case_says_that_everything_stopped(browser: Client, cast: Cast) -> None:
     page = open_case(browser, scenes.frozen(cast))
-    assert "Stopped: somebody said that this was not them." in page
+    assert "Stopped Somebody said that this was not them." in page
+    assert page.count("this was not them") == 2, "once as the state, once in the story"
     assert "The hold ends and the line is switched off." not in page
 
 

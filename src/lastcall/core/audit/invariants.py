@@ -302,17 +302,22 @@ def nothing_under_lock(life: Life) -> Iterator[str]:
 @_guards(5, "A notice to a contact that was on file before is queued together with the acceptance.")
 def notice_with_acceptance(life: Life) -> Iterator[str]:
     for case in life.cases:
+        promised: set[str] = set()
         for event in life.events_of("case", case.id):
-            if event.kind == "case.hold" and not _told(life, case, event.at):
-                yield f"case {case.id}: accepted without a notice to a contact that was on file long enough"
+            if event.kind == "case.hold":
+                until = event.data["hold_until"]
+                # A hold that goes on after a review to the end already promised was told of when that was promised.
+                if not _told(life, case, until, after=case.declared_at if until in promised else event.at, by=event.at):
+                    yield f"case {case.id}: accepted without a notice to a contact that was on file long enough"
+                promised.add(until)
 
 
-def _told(life: Life, case: Case, accepted_at: datetime) -> bool:
+def _told(life: Life, case: Case, until: str, *, after: datetime, by: datetime) -> bool:
     limit = case.declared_at - timedelta(days=case.policy["notice_contact_age_days"])
     old = {contact.id for contact in life.contacts if contact.on_file_since <= limit}
     return any(
-        notice.case_id == case.id and notice.template == "accepted" and notice.queued_at == accepted_at
-        and notice.contact_id in old
+        notice.case_id == case.id and notice.template == "accepted" and notice.about == until
+        and after <= notice.queued_at <= by and notice.contact_id in old
         for notice in life.notices
     )  # fmt: skip
 

@@ -54,6 +54,7 @@ class Life:
     """``tenures`` by ordinal; ``lines``: of its tenures, and any other that holds one of its SIMs; ``jobs``: those not done about
     its cases, lines and SIMs; ``events``: of its cases, tenures, SIMs and lines, in order.
 
+    ``contacts``: the holder's own, these lines' and those that a notice or code went to.
     Memberships and reservations are kept as found, several if there are several. ``hlr``: IMSI -> entry, None when the HLR
     knows no such IMSI, no key when it was not asked; ``accounts``: line id -> what billing holds, no key when not asked.
     """
@@ -165,7 +166,10 @@ class _Sorter:
         self.lines_of_sim = _group(held.lines, lambda line: line.sim_id)
         self.sims = {sim.id: sim for sim in held.sims}
         self.subscribers = {subscriber.id: subscriber for subscriber in held.subscribers}
-        self.contacts = _group(held.contacts, lambda contact: contact.subscriber_id)
+        self.contacts = {contact.id: contact for contact in held.contacts}
+        self.contacts_of_line = _group(self.contacts, lambda contact_id: self.contacts[contact_id].line_id or 0)
+        common = self.contacts_of_line.get(0, ())
+        self.common_contacts = _group(common, lambda contact_id: self.contacts[contact_id].subscriber_id)
         self.declarations, self.effects = _group(held.declarations, _case_id), _group(held.effects, _case_id)
         self.notices, self.codes = _group(held.notices, _case_id), _group(held.codes, _case_id)
         self.jobs = _group((job for job in held.jobs if job.state in OPEN_JOBS), lambda job: job.subject_id)
@@ -194,7 +198,7 @@ class _Sorter:
             absent=tuple(self.absent.get(msisdn, ())), reservation=tuple(self.reservation.get(msisdn, ())),
             lines=lines, sims=sims,
             subscribers={holder: self.subscribers[holder] for holder in holders if holder in self.subscribers},
-            contacts=_all(self.contacts, holders),
+            contacts=self._contacts(holders, lines, case_ids),
             jobs=_all(self.jobs, [row.id for rows in (cases, lines, sims) for row in rows]),
             events=self._events(cases, tenures, sims, lines),
             hlr={sim.imsi: self.held.hlr[sim.imsi] for sim in sims if sim.imsi in self.held.hlr},
@@ -207,6 +211,13 @@ class _Sorter:
         own = [line for tenure in tenures for line in self.lines_of_tenure.get(tenure.id, ())]
         sharing = [line for known in own for line in self.lines_of_sim.get(known.sim_id, ())]
         return tuple({line.id: line for line in own + sharing}.values())
+
+    def _contacts(self, holders: Iterable[int], lines: Iterable[Line], case_ids: list[int]) -> tuple[Contact, ...]:
+        # Not all of the holder's: an organisation has one for each of its lines.
+        own = _all(self.common_contacts, holders) + _all(self.contacts_of_line, [line.id for line in lines])
+        used = [notice.contact_id for notice in _all(self.notices, case_ids)]
+        used += [code.contact_id for code in _all(self.codes, case_ids)]
+        return tuple(self.contacts[contact] for contact in dict.fromkeys((*own, *used)) if contact in self.contacts)
 
     def _events(
         self, cases: Iterable[Case], tenures: Iterable[Tenure], sims: Iterable[Sim], lines: Iterable[Line]

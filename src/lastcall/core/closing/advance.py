@@ -86,6 +86,8 @@ def apply_verdict(facts: Facts, verdict: Verdict) -> Plan:
         extra = Plan((job("case.cease", case.id, due_at=now),))
     results = _results(verdict)
     data: Json = {"results": results}
+    if verdict.action == "hold" and verdict.hold_until is not None:
+        data["hold_until"] = verdict.hold_until.isoformat()
     return (
         move(case, verdict.action, actor=WORKER, now=now, reason=verdict.reason, data=data, results=results, **values)
         + extra

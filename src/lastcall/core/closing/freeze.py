@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from lastcall.core import clock
 from lastcall.core.actor import Actor
@@ -29,7 +30,7 @@ def freeze(rows: Store, *, case_id: int, actor: Actor) -> Case:
         )
     now = clock.now()
     # Out of a cease that has touched nothing the case goes to a person at once, with a deadline like any review.
-    due = {"review_due_at": _review_due(case, now)} if case.state == "ceasing" else {}
+    due: dict[str, Any] = {"review_due_at": _review_due(case, now)} if case.state == "ceasing" else {}
     plan = move(case, "freeze", actor=actor, now=now, reason="this_was_not_me", frozen_at=now, **due)
     frozen = after(case, plan)
     if due:

@@ -14,6 +14,7 @@ from lastcall.core.closing.case import Case
 from lastcall.core.closing.changes import after, job, move
 from lastcall.core.closing.code import Code
 from lastcall.core.closing.facts import read_case
+from lastcall.core.closing.review import not_the_decider
 from lastcall.core.errors import Refused
 from lastcall.core.numbers.life import latest_tenure
 from lastcall.core.numbers.msisdn import mask_msisdn
@@ -40,7 +41,8 @@ def verify_document(
 ) -> Proof:
     """Compare a document with the one on file, by keyed hash. ``in_person``: a clerk holds the original.
 
-    Raises ``BadInput`` for a number that cannot be one (no try is counted), ``Refused`` (``identity_locked``).
+    Raises ``BadInput`` for a number that cannot be one (no try is counted), ``Refused`` (``identity_locked``,
+    ``four_eyes``: who decided the case does not verify it).
     """
     offered = document_key(kind, issuer, number)
     if in_person and not actor.is_staff:
@@ -50,6 +52,7 @@ def verify_document(
 
 def _document(rows: Store, case_id: int, offered: str, actor: Actor, in_person: bool) -> Proof:
     case = _provable(rows, case_id, in_person)
+    not_the_decider(rows, case, actor)
     now = clock.now()
     takeover = Plan()
     if case.line_id is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lastcall.core import clock
 from lastcall.core.actor import Actor
+from lastcall.core.audit.event import Event
 from lastcall.core.closing.case import Case
 from lastcall.core.closing.changes import after, job, move
 from lastcall.core.closing.checks import PERSON
@@ -22,6 +23,17 @@ def four_eyes(case: Case, actor: Actor) -> None:
     if actor.is_staff and actor.name in involved and Policy.from_json(case.policy).review_four_eyes:
         raise Refused(
             "whoever opened or verified a case does not decide it", code="four_eyes", remedy="Another reviewer decides."
+        )
+
+
+def not_the_decider(rows: Store, case: Case, actor: Actor) -> None:
+    """Whoever approved or unfroze a case does not verify it afterwards (policy ``review.four_eyes``). Raises ``Refused``."""
+    if not actor.is_staff or not Policy.from_json(case.policy).review_four_eyes:
+        return
+    decisions = rows.some(Event, {"case_id": case.id, "kind__in": ("case.approve", "case.unfreeze")})
+    if actor.name in {_name(decision.actor) for decision in decisions}:
+        raise Refused(
+            "whoever decided a case does not verify it", code="four_eyes", remedy="Somebody else looks at the document."
         )
 
 

@@ -41,9 +41,11 @@ STATES: Final[dict[str, tuple[Words, Words]]] = {
 }
 """State -> title and explanation."""
 
-FROZEN: Final[Words] = _(
-    "Stopped: somebody said that this was not them. Nothing goes on until a member of our staff has asked the holder."
+FROZEN: Final[tuple[Words, Words]] = (
+    _("Stopped"),
+    _("Somebody said that this was not them. Nothing goes on until a member of our staff has asked the holder."),
 )
+"""Title and explanation of an open case that is frozen, whatever its state."""
 STUCK: Final[Words] = _("The switching off has come to a halt. A member of our staff is working on it.")
 WITHDRAWABLE: Final[Words] = _(
     "The declaration can still be taken back, in a shop or by phone, until the switching off begins."

@@ -12,12 +12,14 @@ from lastcall.core.errors import NotFound
 from lastcall.core.numbers import rules
 from lastcall.core.numbers.iccid import parse_iccid, parse_imsi
 from lastcall.core.numbers.life import read_life, sim_by_iccid
+from lastcall.core.numbers.lifecycle import SIM
 from lastcall.core.numbers.msisdn import format_msisdn
-from lastcall.core.numbers.sim import Sim
+from lastcall.core.numbers.sim import FORMS, Sim
 from lastcall.core.numbers.tenure import Tenure
 from lastcall.core.plan import Insert, Plan
 from lastcall.core.store import Store, transaction
 from lastcall.core.subscribers.file import line_contact
+from lastcall.core.subscribers.inputs import one_of
 from lastcall.core.subscribers.line import Line
 from lastcall.core.subscribers.subscriber import Subscriber
 
@@ -38,9 +40,13 @@ class Terms:
 
 @transaction
 def stock_sim(rows: Store, *, iccid: str, imsi: str, actor: Actor, form: str = "card") -> Sim:
-    """Take a new SIM into stock. ``form``: ``card`` or ``esim``. Raises ``BadInput``; ``Conflict`` when it is known."""
+    """Take a new SIM into stock. ``form``: ``card`` or ``esim``. Raises ``BadInput``; ``Conflict`` when it is known.
+
+    Raises ``NotAllowed`` for a role that may not put a SIM into service either.
+    """
+    SIM.move("in_stock", "activate", role=actor.role)
     sim = Sim(
-        id=clock.new_id(), iccid=parse_iccid(iccid), imsi=parse_imsi(imsi), form=form, state="in_stock",
+        id=clock.new_id(), iccid=parse_iccid(iccid), imsi=parse_imsi(imsi), form=one_of("form", form, FORMS), state="in_stock",
         custody="operator",
     )  # fmt: skip
     event = Event(
@@ -64,7 +70,7 @@ def assign(
 ) -> Line:
     """Open a line. Raises ``NotAllowed`` / ``Refused`` with the reason, ``Conflict`` when another won the race."""
     if rows.one(Subscriber, {"id": subscriber_id}) is None:
-        raise NotFound("no such subscriber")
+        raise NotFound("no such subscriber", remedy="Open their file first.")
     now = clock.now()
     tenure, plan = rules.assign(
         read_life(rows, msisdn), subscriber_id=subscriber_id, purpose=purpose, actor=actor, now=now

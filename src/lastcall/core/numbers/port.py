@@ -8,7 +8,7 @@ from lastcall.core.audit.event import Event
 from lastcall.core.errors import NotFound, Refused
 from lastcall.core.numbers import rules
 from lastcall.core.numbers.life import read_life
-from lastcall.core.numbers.lifecycle import SIM
+from lastcall.core.numbers.lifecycle import NUMBER, SIM
 from lastcall.core.numbers.sim import Sim
 from lastcall.core.numbers.tenure import Tenure
 from lastcall.core.plan import Change, Plan
@@ -19,7 +19,11 @@ from lastcall.core.subscribers.line import Line
 
 @transaction
 def order_port_out(rows: Store, *, line_id: int, actor: Actor) -> None:
-    """The new operator has asked for the number: from now on nothing else may end the line. Raises ``Conflict``."""
+    """The new operator has asked for the number: from now on nothing else may end the line.
+
+    Raises ``Conflict`` when one is open or the line has ended, ``NotAllowed`` for a role that may not port.
+    """
+    NUMBER.move("in_service", "port_out", role=actor.role)
     now = clock.now()
     rows.apply(
         Plan(
@@ -40,7 +44,8 @@ def order_port_out(rows: Store, *, line_id: int, actor: Actor) -> None:
 
 @transaction
 def cancel_port_out(rows: Store, *, line_id: int, actor: Actor) -> None:
-    """The port-out order was called off. Raises ``Conflict`` when there is none."""
+    """The port-out order was called off. Raises ``Conflict`` when there is none, ``NotAllowed``."""
+    NUMBER.move("in_service", "port_out", role=actor.role)
     now = clock.now()
     rows.apply(
         Plan(
@@ -64,7 +69,7 @@ def port_out(rows: Store, *, line_id: int, actor: Actor) -> None:
     """The transfer has happened: tenure and line end, the SIM is dead, the number is absent. Needs an open order."""
     line = rows.one(Line, {"id": line_id})
     if line is None:
-        raise NotFound("no such line")
+        raise NotFound("no such line", remedy="Check its id.")
     if line.port_out_at is None or line.closed_at is not None:
         raise Refused("there is no open port-out order", code="no_port_out_order", remedy="Enter the order first.")
     tenure, sim = rows.one(Tenure, {"id": line.tenure_id}), rows.one(Sim, {"id": line.sim_id})

@@ -7,18 +7,24 @@ from datetime import datetime
 from lastcall.core import clock
 from lastcall.core.actor import Actor
 from lastcall.core.audit.event import Event
-from lastcall.core.errors import Refused
+from lastcall.core.errors import BadInput, Refused
 from lastcall.core.numbers.life import read_life
 from lastcall.core.numbers.lifecycle import NUMBER
 from lastcall.core.numbers.number import Number, Reservation
 from lastcall.core.plan import Insert, InsertMissing, Plan, Remove
 from lastcall.core.store import Store, transaction
+from lastcall.core.subscribers.inputs import aware
 
 
 @transaction
 def reserve(rows: Store, *, msisdn: int, purpose: str, until: datetime, actor: Actor) -> Reservation:
-    """Keep the number for ``purpose`` (an order's reference) until then. Raises ``NotAllowed``, ``Refused``."""
+    """Keep the number for ``purpose`` (an order's reference) until then (aware).
+
+    Raises ``NotAllowed``, ``Refused`` (``not_in_range``), ``BadInput`` (``naive_moment``, ``end_in_the_past``).
+    """
     life, now = read_life(rows, msisdn), clock.now()
+    if aware(until) <= now:
+        raise BadInput("the reservation ends in the past", code="end_in_the_past", remedy="Give a later moment.")
     if not life.in_range:
         raise Refused("this number is in no range of ours", code="not_in_range", remedy="Check the number.")
     NUMBER.move(life.state, "reserve", role=actor.role)

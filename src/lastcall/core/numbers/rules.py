@@ -186,7 +186,9 @@ def give_back(life: NumberLife, *, policy: Policy, actor: Actor, now: datetime) 
 
 
 def withdraw(life: NumberLife, *, actor: Actor, now: datetime) -> Plan:
-    """Give the number back to the regulator; it is never ours to assign again."""
+    """Give the number back to the regulator; it is never ours to assign again. Raises ``Refused`` (``not_in_range``)."""
+    if not life.in_range:
+        raise Refused("this number is in no range of ours", code="not_in_range", remedy="Check the number.")
     target = NUMBER.move(life.state, "withdraw", role=actor.role)
     tenure_id = life.latest.id if life.latest is not None else 0
     event = number_event("withdrawn", tenure_id, actor, now, source=life.state, target=target)

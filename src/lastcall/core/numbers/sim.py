@@ -10,6 +10,7 @@ from django.db import models
 from lastcall.core.rows import Row, holds, table, unique
 
 STATES = ("in_stock", "active", "barred", "dead")
+FORMS = ("card", "esim")
 CUSTODIES = ("operator", "subscriber", "collected", "destroyed")
 
 

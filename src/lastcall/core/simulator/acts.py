@@ -159,7 +159,20 @@ def _document(world: World, *, case: int, papers: str, by: str, in_person: bool)
         world.database, case_id=world.cases[case], kind=kind, issuer=issuer, number=number, actor=ACTORS[by],
         in_person=in_person,
     )  # fmt: skip
-    return "accepted" if proof.accepted else f"refused, {proof.tries_left} left"
+    if not proof.accepted:
+        return f"refused, {proof.tries_left} left"
+    if papers != _expected_papers(world, proof.case):
+        raise Broken("papers", f"case {case}: the papers of {papers} were accepted")
+    return "accepted"
+
+
+def _expected_papers(world: World, case: Case) -> str:
+    """Whose papers prove this case: the representative's, or those of the holder of its own line."""
+    if case.declared_by == "representative":
+        return "representative"
+    line = world.database.transact(lambda rows: rows.one(Line, {"id": case.line_id}))
+    holders = [key for key, person in world.people.items() if line and person.subscriber_id == line.subscriber_id]
+    return holders[0] if holders else ""
 
 
 @act("ask code")
@@ -443,17 +456,16 @@ def _crash(world: World, *, at: str, moment: str) -> str:
 
 
 @act("overtake")
-def _overtake(world: World, *, at: str, moment: str) -> str:
-    """A worker sleeps at that moment of a cease until its lease is over; another does the work; the first wakes up."""
+def _overtake(world: World, *, at: str, moment: str, until: str, until_moment: str) -> str:
+    """A worker sleeps at that moment of a cease until its lease is over; another does the work and dies at a later moment
+    (or never); the first wakes up."""
     seen: list[str] = []
 
     def sleep(step: str, now: str) -> None:
         if (step, now) == (at, moment) and not seen:
             seen.append(step)
             world.clock.advance(timedelta(minutes=3))
-            for _ in range(_MOST_JOBS):
-                if world.worker.run_one() is None:
-                    break
+            _crash(world, at=until, moment=until_moment)
 
     world.on_watch = sleep
     try:

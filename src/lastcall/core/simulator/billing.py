@@ -38,6 +38,8 @@ class Books:
     bonus: int = 0
     debt: int = 0
     payable: int = 0
+    paid_in: int = 0
+    """All money that ever came in: no more than that may be refunded, for a bonus is no money."""
     outside: int = 0
     """The other side of the double entry: cash, revenue and bonuses, as one sum."""
     stopped_at: datetime | None = None
@@ -119,12 +121,14 @@ class SimBilling:
         """Money comes in, for debts first. Raises ``ElementTrouble`` after the final bill."""
         held = self._unsettled(line_id)
         held.outside -= amount
+        held.paid_in += amount
         self._add(held, amount)
 
     def pay_debt(self, line_id: int) -> None:
         """All that is owed is paid, before or after the final bill."""
         held = self._held(line_id)
         held.outside -= held.debt
+        held.paid_in += held.debt
         held.debt = 0
 
     def grant_bonus(self, line_id: int, amount: int) -> None:

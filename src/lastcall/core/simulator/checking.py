@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from operator import attrgetter
 from typing import Any, Final
 
@@ -63,20 +64,44 @@ class Checker:
 
     def violations(self) -> Iterator[Violation]:
         """What is broken in the lives that were touched since the last call."""
-        self._read_events()
+        yield from self._read_events()
         for msisdn in self._touched():
             life = self.life(msisdn)
             for invariant in INVARIANTS:
                 for text in invariant.check(life):
                     yield Violation(invariant.code, text)
+        yield from self._books()
+
+    def _books(self) -> Iterator[Violation]:
         for books in self.world.billing.held.values():
             if books.out_of_balance:
                 yield Violation("books_balance", f"line {books.line_id}: the ledger does not sum to zero")
+            if books.refunds and sum(amount for amount, _ in books.refunds) > books.paid_in:
+                yield Violation("refund_is_money", f"line {books.line_id}: more was refunded than was ever paid in")
 
-    def _read_events(self) -> None:
-        for event in self.store.events[self._read :]:
-            self._events.setdefault((event.subject, event.subject_id), []).append(event)
+    def _read_events(self) -> Iterator[Violation]:
+        fresh = self.store.events[self._read :]
         self._read = len(self.store.events)
+        for event in fresh:
+            self._events.setdefault((event.subject, event.subject_id), []).append(event)
+        for event in fresh:
+            if event.kind == "case.hold" and event.at == self.world.clock.now():
+                yield from self._hold(self.store.rows(Case)[event.subject_id], event)
+
+    def _hold(self, case: Case, begun: Event) -> Iterator[Violation]:
+        """The first hold lasts as long as the frozen policy asks, reckoned here once more from the policy's own words."""
+        policy, line = case.policy, self.store.rows(Line)[case.line_id or 0]
+        before = [event for event in self._events["case", case.id] if event.kind == "case.hold" and event.id < begun.id]
+        card_is_here = case.sim_custody in {"collected", "destroyed"}
+        hours = policy["hold_hours_default"] if case.in_person_at is not None else policy["hold_hours_remote"]
+        if case.in_person_at is not None and card_is_here and policy["hold_waived_in_person"]:
+            hours = 0
+        least = begun.at + timedelta(hours=hours)
+        after_change = timedelta(days=policy["hold_days_after_change"])
+        if line.sim_since > case.declared_at - after_change:
+            least = max(least, line.sim_since + after_change)
+        if not before and (case.hold_until is None or case.hold_until < max(least, case.legal_end)):
+            yield Violation("hold_length", f"case {case.id}: the hold is shorter than the policy asks")
 
     def _touched(self) -> set[int]:
         """The numbers that something was written about: on a row, in the HLR or in billing."""

@@ -284,8 +284,13 @@ def fault(view: View) -> Step:
 
 @choice
 def crash(view: View) -> Step:
-    act = view.one_of(("crash", "crash", "overtake"))
-    return view.step(act, at=view.one_of(STEPS), moment=view.one_of(MOMENTS))
+    if view.chance(0.6):
+        return view.step("crash", at=view.one_of(STEPS), moment=view.one_of(MOMENTS))
+    place = int(view.random.random() * len(STEPS))
+    return view.step(
+        "overtake", at=STEPS[place], moment=view.one_of(MOMENTS), until=view.one_of(STEPS[place:]),
+        until_moment=view.one_of(MOMENTS),
+    )  # fmt: skip
 
 
 @choice

@@ -119,6 +119,8 @@ def _afterwards(view: View) -> Step:
     if resting and view.chance(0.5):
         return _resting(view)
     number = view.number
+    if view.world.cases and view.chance(0.1):
+        return _reactivation(view, int(view.random.random() * len(view.world.cases)))
     tenure = view.open_tenure(number)
     if tenure is None:
         return view.step(
@@ -140,8 +142,7 @@ def _resting(view: View) -> Step:
         ]
         closed = [place for place in places if view.case_row(place).state == "closed"]
         if closed and view.chance(0.4):
-            holder = view.holder_of(view.case_row(closed[-1]).line_id)
-            return view.step("reactivate", case=closed[-1], papers=holder, sim=view.sim, by="olga", approver="irina")
+            return _reactivation(view, closed[-1])
         if pending.reclaim_until > now and view.chance(0.5):
             return view.step("wait", seconds=int((pending.reclaim_until - now).total_seconds()))
         if view.chance(0.2):
@@ -152,3 +153,12 @@ def _resting(view: View) -> Step:
         if rest.quarantine_until > now and view.chance(0.5):
             return view.step("wait", seconds=int((rest.quarantine_until - now).total_seconds()))
     return view.step("sweep", batch=100)
+
+
+def _reactivation(view: View, place: int) -> Step:
+    """The number back: mostly to its former holder, by two people."""
+    holder = view.holder_of(view.case_row(place).line_id)
+    return view.step(
+        "reactivate", case=place, papers=holder if view.chance(0.7) else view.person, sim=view.sim, by="olga",
+        approver="irina" if view.chance(0.8) else view.one_of(("", "olga")),
+    )  # fmt: skip

@@ -17,8 +17,10 @@ from lastcall.core.audit.invariants import INVARIANTS
 from lastcall.core.simulator.history import History, play
 from lastcall.core.simulator.memo import memoised
 
-OWN_CHECKS: Final = ("receipt", "lost", "code", "books_balance", "unexpected_error")
-"""What the simulator checks beside the invariants: answers given twice, the ledger's balance, answers that are none."""
+OWN_CHECKS: Final = (
+    "receipt", "lost", "papers", "code", "hold_length", "refund_is_money", "books_balance", "unexpected_error",
+)  # fmt: skip
+"""What the simulator checks beside the invariants: answers, the length of holds, the books, errors that are no answers."""
 
 _CHUNK: Final = 50
 _BEFORE_COLLECTING: Final = 100_000

@@ -77,6 +77,16 @@ def _bad_name(reason: str, remedy: str) -> BadInput:
     return BadInput(f"This name cannot be taken: {reason}.", code="malformed_name", remedy=remedy)
 
 
+def parse_country(text: str) -> str:
+    """An ISO 3166 alpha-2 code in capitals. Raises BadInput with code ``bad_country`` for anything but two letters."""
+    code = text.strip().upper()
+    if not re.fullmatch("[A-Z]{2}", code):
+        raise BadInput(
+            "This is no country code.", code="bad_country", remedy="Two Latin letters, such as RU, CN, KZ (ISO 3166)."
+        )
+    return code
+
+
 _BARRED_LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ŧ": "t"}
 )

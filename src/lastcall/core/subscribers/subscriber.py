@@ -9,6 +9,10 @@ from django.db import models
 
 from lastcall.core.rows import Row, holds, table, unique
 
+SUBSCRIBER_KINDS = ("person", "organisation")
+REPRESENTATIVE_KINDS = ("power_of_attorney", "heir")
+POWERS = ("close", "money", "reactivate")
+
 
 @table("subscribers", constraints=(holds("subscriber_kind", models.Q(kind__in=["person", "organisation"])),))
 @dataclass(frozen=True, slots=True, kw_only=True)

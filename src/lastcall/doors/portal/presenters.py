@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -25,12 +26,21 @@ _TONES: Final = {"waiting": "act", "closed": "done", "on_hold": "good", "rejecte
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """Something at a moment: ``when`` for people, ``machine`` in ISO 8601; ``more``: a second line, or how long still."""
+    """Something at a moment: ``when`` for people, ``machine`` in ISO 8601; ``left``: how long still."""
 
     text: str
     when: str
     machine: str
-    more: str = ""
+    left: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """What happened within one minute, in order."""
+
+    when: str
+    machine: str
+    texts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,7 @@ class CasePage:
     yours: tuple[str, ...]
     ours: tuple[str, ...]
     ahead: tuple[Dated, ...]
-    happened: tuple[Dated, ...]
+    happened: tuple[Happened, ...]
     bill: tuple[Amount, ...]
     number_part: NumberPart | None
 
@@ -83,18 +93,20 @@ class NumberPage:
 
 def case_page(story: Story, *, language: str, now: datetime) -> CasePage:
     """The page of a case, in ``language``, which must be the one in force."""
-    title, text = words.STATES[story.state]
+    stopped = story.frozen and story.case.ended_at is None
+    title, text = words.FROZEN if stopped else words.STATES[story.state]
+    missing = [entry for entry in story.missing if entry.reason != "frozen"]  # the title says it already
     return CasePage(
         number=format_msisdn(story.case.claimed_msisdn),
         title=str(title),
         text=str(text),
-        tone="stop" if story.frozen else _TONES.get(story.state, "plain"),
+        tone="stop" if stopped else _TONES.get(story.state, "plain"),
         notes=_notes(story),
         facts=_facts(story),
-        yours=tuple(_remedy(entry, language) for entry in story.missing if not entry.ours),
-        ours=tuple(_remedy(entry, language) for entry in story.missing if entry.ours),
+        yours=tuple(_remedy(entry, language) for entry in missing if not entry.ours),
+        ours=tuple(_remedy(entry, language) for entry in missing if entry.ours),
         ahead=tuple(_dated(str(words.AHEAD[entry.code]), entry.at, _left(entry.at, now)) for entry in story.ahead),
-        happened=tuple(_told(entry, language) for entry in story.happened),
+        happened=_happened(story.happened),
         bill=_bill(story.bill),
         number_part=_number_part(story, now),
     )
@@ -112,7 +124,6 @@ def _script(text: str) -> str:
 
 def _notes(story: Story) -> tuple[str, ...]:
     stands = {
-        words.FROZEN: story.frozen,
         words.STUCK: story.stuck,
         words.UNPROVED: not story.proved,
         words.WITHDRAWABLE: story.withdrawable and not story.frozen and story.proved,
@@ -139,14 +150,23 @@ def _remedy(entry: Missing, language: str) -> str:
     return remedy(entry.reason, language=language, details=entry.details)
 
 
-def _told(entry: Told, language: str) -> Dated:
-    if entry.reason in REJECTIONS:
-        return _dated(str(words.HAPPENED[entry.code]), entry.at, str(REJECTIONS[entry.reason]))
-    return _dated(str(words.HAPPENED[entry.code]), entry.at)
+def _happened(told: tuple[Told, ...]) -> tuple[Happened, ...]:
+    groups = [(when, list(group)) for when, group in groupby(told, key=lambda entry: moment(entry.at))]
+    return tuple(
+        Happened(
+            when, group[0].at.isoformat(timespec="seconds"), tuple(text for entry in group for text in _texts(entry))
+        )
+        for when, group in groups
+    )
 
 
-def _dated(text: str, at: datetime, more: str = "") -> Dated:
-    return Dated(text, moment(at), at.isoformat(timespec="seconds"), more)
+def _texts(entry: Told) -> tuple[str, ...]:
+    reason = REJECTIONS.get(entry.reason)
+    return (str(words.HAPPENED[entry.code]), *([str(reason)] if reason else []))
+
+
+def _dated(text: str, at: datetime, left: str = "") -> Dated:
+    return Dated(text, moment(at), at.isoformat(timespec="seconds"), left)
 
 
 def _left(at: datetime, now: datetime) -> str:
