@@ -66,7 +66,9 @@ class Hand:
         self.sqlite = settings["ENGINE"].endswith("sqlite3")
         self._connection: Any
         if self.sqlite:
-            self._connection = sqlite3.connect(settings["NAME"], timeout=60, isolation_level=None, check_same_thread=False)
+            self._connection = sqlite3.connect(
+                settings["NAME"], timeout=60, isolation_level=None, check_same_thread=False
+            )
             self._connection.execute("PRAGMA journal_mode=WAL").fetchone()
             self._connection.execute("PRAGMA synchronous=FULL")
             self._connection.execute("PRAGMA foreign_keys=ON")

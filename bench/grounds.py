@@ -153,7 +153,9 @@ class Postgresql:
         # Output to a file: a server inherits a pipe and would keep the reader waiting.
         with (self._folder / f"{program}.out").open("ab") as out:
             whole = os.environ | (env or {})
-            done = subprocess.run(command, cwd=self._folder, env=whole, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+            done = subprocess.run(
+                command, cwd=self._folder, env=whole, stdin=subprocess.DEVNULL, stdout=out, stderr=out
+            )
         if done.returncode:
             said = (self._folder / f"{program}.out").read_text(errors="replace")[-2000:]
             raise RuntimeError(f"{program} ended with {done.returncode}:\n{said}")

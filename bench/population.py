@@ -67,7 +67,13 @@ def _settle(base: DjangoDatabase) -> None:
 
 def _subscriber(number: int) -> Subscriber:
     return Subscriber(
-        id=number, kind="person", name="李伟", name_latin="Li Wei", citizenship="CN", language="zh-hans", created_at=OPENED
+        id=number,
+        kind="person",
+        name="李伟",
+        name_latin="Li Wei",
+        citizenship="CN",
+        language="zh-hans",
+        created_at=OPENED,
     )
 
 
@@ -168,7 +174,10 @@ def _ageing(vendor: str, due: int, last: int) -> Iterable[str]:
     early = _moment(vendor, DUE_SINCE, "n")
     late = _moment(vendor, AGEING_FROM, "n")
     until = f"CASE WHEN n <= {due} THEN {early} ELSE {late} END"
-    opened, ceased = _moment(vendor, OPENED - timedelta(days=900), "0"), _moment(vendor, OPENED - timedelta(days=600), "0")
+    opened, ceased = (
+        _moment(vendor, OPENED - timedelta(days=900), "0"),
+        _moment(vendor, OPENED - timedelta(days=600), "0"),
+    )
     yield (
         "INSERT INTO numbers_tenure (id, msisdn, ordinal, subscriber_id, since, until, ending, reclaim_until, "
         f"quarantine_until) {series if vendor == 'sqlite' else ''}"
@@ -183,5 +192,3 @@ def _ageing(vendor: str, due: int, last: int) -> Iterable[str]:
 
 def _moment(vendor: str, start: datetime, seconds: str) -> str:
     return _MOMENT[vendor].format(start=start.strftime("%Y-%m-%d %H:%M:%S"), seconds=seconds)
-
-

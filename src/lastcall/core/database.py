@@ -37,18 +37,18 @@ class DatabaseStore:
 
     def __init__(self, connection: BaseDatabaseWrapper) -> None:
         self._connection = connection
-        self._sqlite = connection.vendor == "sqlite"
-        self._adapters = SQLITE if self._sqlite else POSTGRESQL
+        self.sqlite = connection.vendor == "sqlite"
+        self._adapters = SQLITE if self.sqlite else POSTGRESQL
 
     def run(self, sql: str, values: Iterable[Any] = ()) -> Any:
         """One statement; returns the driver's cursor."""
         raw = self._connection.connection
-        return raw.execute(marked(sql) if self._sqlite else sql, adapted(values, self._adapters))
+        return raw.execute(marked(sql) if self.sqlite else sql, adapted(values, self._adapters))
 
     def _prepared(self, sql: str, values: Sequence[Any]) -> Any:
         """One of our own statements, whose columns tell the types of its values; PostgreSQL plans it once."""
         raw = self._connection.connection
-        if self._sqlite:
+        if self.sqlite:
             return raw.execute(marked(sql), adapted(values, self._adapters))
         raw.prepare_threshold = 2
         return psycopg.Cursor(raw).execute(sql, adapted(values, self._adapters))
@@ -57,7 +57,7 @@ class DatabaseStore:
         """One statement for many rows."""
         values = (adapted(row, self._adapters) for row in rows)
         with closing(self._connection.connection.cursor()) as cursor:
-            cursor.executemany(marked(sql) if self._sqlite else sql, values)
+            cursor.executemany(marked(sql) if self.sqlite else sql, values)
 
     def one(self, kind: type[R], where: Mapping[str, Any]) -> R | None:
         condition, values = made.condition(where)
@@ -79,8 +79,10 @@ class DatabaseStore:
 
     def apply(self, plan: Plan) -> None:
         asked = [self._statement(write) for write in plan.writes]
-        asked += [(statements(type(event)).insert, statements(type(event)).written(event), False) for event in plan.events]
-        if self._sqlite or len(asked) < 2:
+        asked += [
+            (statements(type(event)).insert, statements(type(event)).written(event), False) for event in plan.events
+        ]
+        if self.sqlite or len(asked) < 2:
             for sql, values, exactly_one in asked:
                 _check(self._prepared(sql, values), exactly_one)
             return
@@ -111,13 +113,13 @@ class DatabaseStore:
     def claim(self, now: datetime) -> Job | None:
         # A leased job's due date is the end of its lease, so one condition serves both.
         sql = statements(Job).select + "state IN ('queued', 'leased') AND due_at <= %s ORDER BY due_at LIMIT 1"
-        raw = self._prepared(sql if self._sqlite else f"{sql} FOR UPDATE SKIP LOCKED", [now]).fetchone()
+        raw = self._prepared(sql if self.sqlite else f"{sql} FOR UPDATE SKIP LOCKED", [now]).fetchone()
         return None if raw is None else made.load(Job, raw)
 
     def drain(self, drain: Drain, *, now: datetime) -> int:
         from lastcall.core.draining import drain_sql  # the statements differ per vendor and are long
 
-        return drain_sql(self, drain, now=now, sqlite=self._sqlite)
+        return drain_sql(self, drain, now=now, sqlite=self.sqlite)
 
 
 def _check(cursor: Any, exactly_one: bool) -> None:

@@ -120,11 +120,11 @@ def test_an_event_that_committed_very_late_is_found_by_a_thorough_search(
     assert sequence(base, thorough=True) == 1
 
 
+@pytest.mark.element
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has one writer: nothing is beside it
 def test_an_event_still_uncommitted_is_left_until_it_is(
     base: DjangoDatabase, time: ManualClock, database_url: str
 ) -> None:
-    if database_url.startswith("sqlite"):
-        pytest.skip("SQLite has one writer: nothing is uncommitted beside it")
     with psycopg.connect(database_url) as slow:
         slow.execute(
             "INSERT INTO audit_event (at, kind, subject, subject_id, actor, door, reason, source, target, data) "

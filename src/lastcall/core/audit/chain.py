@@ -87,7 +87,7 @@ def append_only(database: Database) -> Iterator[Breach]:
     """Triggers that keep the event log and other facts as they are, missing or switched off."""
 
     def read(rows: Store) -> list[str]:
-        if cast(DatabaseStore, rows)._sqlite:
+        if cast(DatabaseStore, rows).sqlite:
             return _first_column(rows, "SELECT name FROM sqlite_master WHERE type = 'trigger'")
         return _first_column(rows, "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')")
 

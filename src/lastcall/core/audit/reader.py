@@ -52,7 +52,7 @@ def as_of_one_moment(database: Database, work: Callable[[Store], T]) -> T:
 
     def run(rows: Store) -> T:
         # SQLite holds the database for the transaction; PostgreSQL must be asked to.
-        if isinstance(rows, DatabaseStore) and not rows._sqlite:
+        if isinstance(rows, DatabaseStore) and not rows.sqlite:
             rows.run("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         return work(rows)
 

@@ -5,10 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import models
+
 from lastcall.core.rows import Json, Row, table
 
 
-@table("closing", key=("key",), references={"case_id": "closing.Case"})
+@table(
+    "closing",
+    key=("key",),
+    references={"case_id": "closing.Case"},
+    indexes=(models.Index(fields=["case_id"], name="declaration_case"),),
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaration(Row):
     """``key``: keyed hash of door and idempotency key; ``body_key``: keyed hash of what was declared.

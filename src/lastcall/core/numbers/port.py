@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from lastcall.core import clock
 from lastcall.core.actor import Actor
 from lastcall.core.audit.event import Event
@@ -76,11 +78,11 @@ def port_out(rows: Store, *, line_id: int, actor: Actor) -> None:
     assert tenure is not None and sim is not None
     now = clock.now()
     plan = rules.port_out(read_life(rows, tenure.msisdn), tenure=tenure, actor=actor, now=now)
-    rows.apply(plan + _end_line(line, sim, actor))
+    rows.apply(plan + _end_line(line, sim, actor, now))
 
 
-def _end_line(line: Line, sim: Sim, actor: Actor) -> Plan:
-    now, dead = clock.now(), SIM.move(sim.state, "port_out", role=actor.role)
+def _end_line(line: Line, sim: Sim, actor: Actor, now: datetime) -> Plan:
+    dead = SIM.move(sim.state, "port_out", role=actor.role)
     return Plan(
         (
             Change(Line, {"id": line.id, "closed_at": None}, {"closed_at": now}),

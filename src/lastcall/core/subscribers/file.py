@@ -208,10 +208,12 @@ def _mark(rows: Store, line_id: int, actor: Actor, kind: str, column: str, *, on
     line = rows.one(Line, {"id": line_id})
     if line is None:
         raise NotFound("no such line", remedy="Check its id.")
-    now = clock.now()
+    before, now = getattr(line, column), clock.now()
+    if (before is not None) == on:
+        return line
     rows.apply(
         Plan(
-            (Change(Line, {"id": line_id}, {column: now if on else None}),),
+            (Change(Line, {"id": line_id, column: before}, {column: now if on else None}),),
             (Event(at=now, kind=kind, subject="line", subject_id=line_id, actor=str(actor), door=actor.door),),
         )
     )
