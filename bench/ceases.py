@@ -135,7 +135,7 @@ def _targets(rows: list[Numbers]) -> Iterator[Target]:
         if row["work"] == "declare" and row["clients"] == 1:
             why = _WHY_RATE if row["disk"] == PLAIN else "see README"
             yield Target(f"{where}: commits to fsync rate", row["commits_to_fsync_rate"], 0.8, True, why)
-        if row["work"] == "declare" and row["clients"] == most > 1 and row["commits_per_fsync"]:
+        if row["work"] == "declare" and row["clients"] == most >= 32 and row["commits_per_fsync"]:
             limit = 5.0 if row["database"] == "sqlite" else 8.0
             if row["database"] == "sqlite" or row["disk"] == SLOWED:
                 yield Target(f"{where}: commits per fsync", row["commits_per_fsync"], limit, True, _WHY_CPU_BOUND)

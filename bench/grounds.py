@@ -154,7 +154,7 @@ class Postgresql:
         with (self._folder / f"{program}.out").open("ab") as out:
             whole = os.environ | (env or {})
             done = subprocess.run(
-                command, cwd=self._folder, env=whole, stdin=subprocess.DEVNULL, stdout=out, stderr=out
+                command, cwd=self._folder, env=whole, stdin=subprocess.DEVNULL, stdout=out, stderr=out, check=False
             )
         if done.returncode:
             said = (self._folder / f"{program}.out").read_text(errors="replace")[-2000:]

@@ -8,7 +8,7 @@ import platform
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -30,7 +30,7 @@ Measure = Callable[[], Numbers]
 class Candidate:
     """Something to be measured: the labels that tell it from the others, and the measurement in a fresh process."""
 
-    labels: Mapping[str, str | int]
+    labels: Numbers
     measure: Measure
 
 

@@ -141,14 +141,14 @@ def fill_with_ageing(*, total: int, due: int) -> dict[str, int]:
     """
     call_command("migrate", verbosity=0)
     connection = connections["default"]
-    vendor, last = connection.vendor, total
+    vendor = connection.vendor
     base = DjangoDatabase()
     base.transact(lambda rows: cast(DatabaseStore, rows).insert_all([_subscriber(1)], Subscriber))
     trigger = _take_trigger(vendor)
     before, after = _BARRIERS[vendor]
     with connection.cursor() as cursor:
         cursor.execute(before)
-        for statement in _ageing(vendor, due, last):
+        for statement in _ageing(vendor, due, total):
             cursor.execute(statement)
         cursor.execute(after)
         for statement in trigger:
@@ -180,8 +180,7 @@ def _ageing(vendor: str, due: int, last: int) -> Iterable[str]:
     )
     yield (
         "INSERT INTO numbers_tenure (id, msisdn, ordinal, subscriber_id, since, until, ending, reclaim_until, "
-        f"quarantine_until) {series if vendor == 'sqlite' else ''}"
-        f"{'' if vendor == 'sqlite' else series}SELECT n, {FIRST} + n, 1, 1, {opened}, {ceased}, 'ceased', {ceased}, "
+        f"quarantine_until) {series}SELECT n, {FIRST} + n, 1, 1, {opened}, {ceased}, 'ceased', {ceased}, "
         f"{until} FROM series"
     )
     yield (

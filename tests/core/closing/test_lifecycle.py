@@ -90,7 +90,8 @@ def test_the_state_in_the_row_is_what_its_events_add_up_to(cast: Cast) -> None:
     assert closed.case_id in {case.id for case in cases}
     for case in cases:
         state, revision = "", 0
-        for event in sorted(some(cast.base, Event, subject="case", subject_id=case.id), key=lambda event: event.id):
+        told = [event for event in some(cast.base, Event, case_id=case.id) if event.kind.startswith("case.")]
+        for event in sorted(told, key=lambda event: event.id):
             assert event.source == state
             state, revision = event.target, revision + 1
         assert (state, revision) == (case.state, case.revision)

@@ -17,10 +17,13 @@ from tests.core.tools import refused
 
 @pytest.fixture
 def ported(cast: Cast) -> Cast:
-    """Li Wei's number has gone to another operator."""
+    """Li Wei's number has gone to another operator, and provisioning has taken it off the HLR."""
     assert cast.li_wei.line is not None
     order_port_out(cast.base, line_id=cast.li_wei.line.id, actor=NIKOLAI)
     port_out(cast.base, line_id=cast.li_wei.line.id, actor=NIKOLAI)
+    imsi = cast.sim_of(cast.li_wei).imsi
+    cast.elements.hlr.bar(imsi)
+    cast.elements.hlr.remove(imsi)
     cast.time.advance(timedelta(days=100))
     return cast
 

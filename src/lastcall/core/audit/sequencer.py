@@ -23,6 +23,7 @@ LOOK_BACK: Final = 10_000
 """How far below the highest linked id an event is still looked for that committed late."""
 TRIES: Final = 20
 START: Final = "0" * 64
+_TURN: Final = 0x4C617374  # the advisory lock of sequencers: any number that nothing else here uses
 """The digest before the first place."""
 
 
@@ -61,6 +62,9 @@ def _retried(database: Database, work: Callable[[Store], int]) -> int:
 
 def _link_batch(rows: Store, *, batch: int, look_back: int | None) -> int:
     store = cast(DatabaseStore, rows)
+    if not store.sqlite:
+        # In turn rather than in conflict, so that no sequencer starves; SQLite has one writer anyway.
+        store.run("SELECT pg_advisory_xact_lock(%s)", [_TURN])
     end = store.some(Link, {}, order="-place", limit=1)
     place, previous = (end[0].place, end[0].digest) if end else (0, START)
     links: list[Link] = []

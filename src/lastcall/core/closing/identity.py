@@ -210,7 +210,7 @@ def verify_code(database: Database, *, case_id: int, code: str, actor: Actor, ac
 
 def _code(rows: Store, case_id: int, offered: str, actor: Actor, action: str) -> Proof:
     case, now = _provable(rows, case_id, in_person=False), clock.now()
-    sent = rows.some(Code, {"case_id": case.id, "action": action}, order="-sent_at", limit=1)
+    sent = rows.some(Code, {"case_id": case.id, "action": action}, order="-id", limit=1)
     policy = Policy.from_json(case.policy)
     live = [
         code

@@ -62,8 +62,8 @@ NOTICES: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
         _("Your line will be closed"),
         _(
             "The closing of the line %(number)s was accepted. The line ends on %(hold_until)s. Until then you can take it back. "
-            "Was this not you? Say so at any time in a shop, by phone, or on the case page: the closing stops at once. "
-            "We never ask for a code or a password."
+            "Was this not you? Say so at any time in a shop or by phone: the closing stops at once. "
+            "Our staff never ask you to tell a code or a password."
         ),
     ),
     "cease_tomorrow": (

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lastcall.core.closing.checks import ENDED, FAILED, PERSON, Result
+from lastcall.core.closing.checks.identity import proved_at
 from lastcall.core.closing.facts import Facts
 from lastcall.core.closing.hold import hold_until
 
@@ -31,9 +32,13 @@ class Verdict:
 
 
 def judge(facts: Facts, results: Sequence[Result]) -> Verdict:
-    """The verdict. An end elsewhere beats all; then time; then what the subscriber must mend; then what a person must see."""
+    """The verdict. An end elsewhere beats all; then time; then what the subscriber must mend; then what a person must see.
+
+    An end elsewhere is told only to those who proved who they are: else a stranger's case would tell a line from a free number.
+    """
     kept = tuple(results)
-    for action, found in (("reject", _reasons(kept, ENDED)), ("lapse", _lapsed(facts, kept)), ("wait", _reasons(kept, FAILED)),
+    ended = _reasons(kept, ENDED) if proved_at(facts) is not None else []
+    for action, found in (("reject", ended), ("lapse", _lapsed(facts, kept)), ("wait", _reasons(kept, FAILED)),
                           ("refer", _unapproved(facts, kept))):  # fmt: skip
         if found:
             return Verdict(action, found[0], kept)
