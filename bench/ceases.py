@@ -30,18 +30,21 @@ _WHY_CPU_BOUND: Final = "the processors are full before the disk is: client and 
               help="HLR and billing that cost nothing, or the simulated HLR and the built-in ledger.")  # fmt: skip
 @click.option("--lines", default=12_000, show_default=True, help="Open lines; a quarter of them about to be ceased.")
 @click.option("--rounds", default=3, show_default=True)
-@click.option("--seconds", default=0.5, show_default=True, help="How long each measurement lasts.")
+@click.option("--seconds", default=0.4, show_default=True, help="How long each measurement lasts.")
 @click.option("--fast-only", is_flag=True, help="Leave out the measurements with fsync slowed to 2 ms.")
+@click.option("--commit-delay", default=0, show_default=True,
+              help="PostgreSQL's setting: microseconds to wait for others when at least five transactions are open.")  # fmt: skip
 @click.option("--folder", type=click.Path(path_type=Path, exists=True), help="A folder on the disk to be measured.")
 @click.option("--quick", is_flag=True, help="Few, small and short: for tests.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def main(databases: str, clients: str, work: str, elements: str, lines: int, rounds: int, seconds: float,
-         fast_only: bool, folder: Path | None, quick: bool, as_json: bool) -> None:  # fmt: skip
+         fast_only: bool, commit_delay: int, folder: Path | None, quick: bool, as_json: bool) -> None:  # fmt: skip
     """Measure what a declaration and a cease cost."""
     if quick:
         clients, lines, rounds, seconds, fast_only = "4", 3_000, 1, 0.2, True
     disks = (PLAIN,) if fast_only else (PLAIN, SLOWED)
-    with workshop(folder) as (place, shim), opened(tuple(databases.split(",")), place, shim) as grounds:
+    names = tuple(databases.split(","))
+    with workshop(folder) as (place, shim), opened(names, place, shim, commit_delay=commit_delay) as grounds:
         for ground in grounds.values():
             ground.fill("lines", population.fill_with_lines, lines=lines, cases=lines // 4)
         bench = Bench(place, shim, lines, seconds, elements)
@@ -68,11 +71,14 @@ class Bench:
     def candidates(
         self, ground: Ground, disk: str, works: Sequence[str], clients: Sequence[int]
     ) -> Iterator[Candidate]:
-        """The loop of fsyncs, then bare statements and services side by side. Ceases are taken at both ends only."""
+        """The loop of fsyncs, then bare statements and services side by side.
+
+        All numbers of clients only for declarations with fsync slowed: there it matters how many commits share one.
+        """
         base = {"database": ground.name, "disk": disk, "work": "", "clients": 1}
         yield Candidate(base | {"by": "fsync loop"}, partial(self._loop, disk))
         for work in works:
-            for count in clients if work == "declare" else sorted({min(clients), max(clients)}):
+            for count in clients if work == "declare" and disk == SLOWED else sorted({min(clients), max(clients)}):
                 for name in ("hand", "service"):
                     labels = base | {"work": work, "clients": count, "by": name}
                     yield Candidate(labels, partial(self._measure, ground, disk, work, count, name))

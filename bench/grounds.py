@@ -62,9 +62,8 @@ class Sqlite:
 
     name = "sqlite"
 
-    def __init__(self, folder: Path, fsyncs: Fsyncs | None) -> None:
-        self._folder = folder
-        self._shim = fsyncs.environment if fsyncs else {}
+    def __init__(self, folder: Path, fsyncs: Fsyncs) -> None:
+        self._folder, self._shim = folder, fsyncs.environment
 
     def _environment(self, path: Path) -> dict[str, str]:
         return {"LASTCALL_DATABASE_URL": f"sqlite:///{path}", "LASTCALL_HOME": str(self._folder / "home")}
@@ -98,12 +97,12 @@ class Postgresql:
 
     name = "postgresql"
 
-    def __init__(self, folder: Path, fsyncs: Fsyncs | None) -> None:
+    def __init__(self, folder: Path, fsyncs: Fsyncs, commit_delay: int) -> None:
         found = postgres_binaries()
         if found is None:
             raise FileNotFoundError("PostgreSQL's initdb and pg_ctl are not installed on this machine")
-        self._bin, self._folder = found, folder
-        self._shim = fsyncs.environment if fsyncs else {}
+        self._bin, self._folder, self._shim = found, folder, fsyncs.environment
+        self._settings = _SETTINGS | {"commit_delay": str(commit_delay), "unix_socket_directories": str(folder)}
 
     def start(self) -> None:
         """Make the server and wait until it answers. As root it runs as the system's ``postgres`` user."""
@@ -111,8 +110,7 @@ class Postgresql:
         if os.getuid() == 0:
             shutil.chown(self._folder, _USER)
         self._run("initdb", "-D", self._data, "-U", _USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
-        settings = _SETTINGS | {"unix_socket_directories": str(self._folder)}
-        options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
+        options = " ".join(f"-c {name}='{value}'" for name, value in self._settings.items())
         self._run("pg_ctl", "-D", self._data, "-l", self._folder / "log", "-o", options, "-w", "start", env=self._shim)
 
     def stop(self) -> None:
@@ -162,15 +160,17 @@ class Postgresql:
 
 
 @contextmanager
-def opened(names: tuple[str, ...], folder: Path, fsyncs: Fsyncs | None) -> Iterator[dict[str, Ground]]:
-    """The grounds of these names, running."""
+def opened(
+    names: tuple[str, ...], folder: Path, fsyncs: Fsyncs, *, commit_delay: int = 0
+) -> Iterator[dict[str, Ground]]:
+    """The grounds of these names, running. ``commit_delay``: PostgreSQL's setting of that name, in microseconds."""
     with ExitStack() as stack:
         grounds: dict[str, Ground] = {}
         for name in names:
             if name == "sqlite":
                 grounds[name] = Sqlite(folder, fsyncs)
             else:
-                server = Postgresql(folder / "pg", fsyncs)
+                server = Postgresql(folder / "pg", fsyncs, commit_delay)
                 server.start()
                 stack.callback(server.stop)
                 grounds[name] = server

@@ -45,6 +45,9 @@ class NullBilling:
     def __init__(self) -> None:
         self._stopped: set[int] = set()
 
+    def open_account(self, line_id: int, currency: str) -> None:
+        return None
+
     def account(self, line_id: int) -> Account:
         account = Account(line_id, "RUB", 35_050, 35_050, charging=True, as_of=clock.now())
         return replace(account, charging=False) if line_id in self._stopped else account

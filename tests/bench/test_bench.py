@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from bench.fsyncs import Fsyncs, loop
 from bench.grounds import call, postgres_binaries
 from bench.harness import Candidate, Target, alternate
+
 from lastcall.core.errors import NotFound
 from lastcall.site.commands.bench import find_checkout
 

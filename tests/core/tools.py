@@ -152,7 +152,9 @@ def race(*runners: Callable[[], T]) -> list[T | LastcallError]:
     for thread in threads:
         thread.join(timeout=60)
         assert not thread.is_alive()
-    if unexpected := [error for error in outcomes if isinstance(error, Exception) and not isinstance(error, LastcallError)]:
+    if unexpected := [
+        error for error in outcomes if isinstance(error, Exception) and not isinstance(error, LastcallError)
+    ]:
         raise unexpected[0]
     return outcomes
 

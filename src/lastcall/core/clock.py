@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
-_EPOCH_MS = 1_577_836_800_000  # 2020-01-01T00:00:00Z: ids stay below 2**63 until the year 2299
+_EPOCH_MS = 1_577_836_800_000  # 2020-01-01T00:00:00Z: ids stay below 2**63 until the autumn of 2298
 _ID_RANDOM_BITS = 20
 
 

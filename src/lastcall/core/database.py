@@ -60,22 +60,19 @@ class DatabaseStore:
             cursor.executemany(marked(sql) if self.sqlite else sql, values)
 
     def one(self, kind: type[R], where: Mapping[str, Any]) -> R | None:
-        condition, values = made.condition(where)
-        raw = self._prepared(f"{statements(kind).select}{condition} LIMIT 1", values).fetchone()
+        shape, values = made.shape(where)
+        raw = self._prepared(made.select(kind, shape, limit=1), values).fetchone()
         return None if raw is None else made.load(kind, raw)
 
     def some(self, kind: type[R], where: Mapping[str, Any], *, order: str = "", limit: int | None = None) -> list[R]:
-        condition, values = made.condition(where)
-        sql = statements(kind).select + condition
-        if order:
-            sql += f' ORDER BY "{order.lstrip("-")}"' + (" DESC" if order.startswith("-") else "")
-        if limit is not None:
-            sql += f" LIMIT {int(limit)}"
-        return [made.load(kind, raw) for raw in self._prepared(sql, values).fetchall()]
+        shape, values = made.shape(where)
+        found = self._prepared(made.select(kind, shape, order, limit), values).fetchall()
+        return [made.load(kind, raw) for raw in found]
 
     def count(self, kind: type[Row], where: Mapping[str, Any]) -> int:
-        condition, values = made.condition(where)
-        return int(self._prepared(f"SELECT COUNT(*) FROM {kind.table} WHERE {condition}", values).fetchone()[0])
+        shape, values = made.shape(where)
+        sql = f"SELECT COUNT(*) FROM {kind.table} WHERE {made.condition(shape)}"
+        return int(self._prepared(sql, values).fetchone()[0])
 
     def apply(self, plan: Plan) -> None:
         asked = [self._statement(write) for write in plan.writes]
@@ -100,11 +97,11 @@ class DatabaseStore:
                 sql = statements(type(row)).insert + " ON CONFLICT DO NOTHING"
                 return sql, statements(type(row)).written(row), False
             case Change(kind, where, values):
-                condition, guards = made.condition(where)
-                return made.update(kind, tuple(values)) + condition, [*values.values(), *guards], True
+                shape, guards = made.shape(where)
+                return made.update(kind, tuple(values), shape), [*values.values(), *guards], True
             case Remove(kind, where):
-                condition, guards = made.condition(where)
-                return f"DELETE FROM {kind.table} WHERE {condition}", guards, True
+                shape, guards = made.shape(where)
+                return made.delete(kind, shape), guards, True
 
     def insert_all(self, rows: Iterable[Row], kind: type[Row]) -> None:
         """Many new rows of one kind in one statement."""

@@ -1,17 +1,19 @@
 """Rows in memory: the store the simulator runs production services on, without a database.
 
 It applies the same plans with the same guards; uniqueness beyond the key is left to the invariants to judge, so that a
-rule which relies on a constraint to be right is found out.
+rule which relies on a constraint to be right is found out. Only the work queue's own, "once while open", holds here too.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cache, partial
 from operator import attrgetter, eq, ge, gt, le, lt, ne
 from typing import Any, TypeVar, cast
+
+from django.db.models import Q, UniqueConstraint
 
 from lastcall.core.audit.event import Event
 from lastcall.core.errors import Conflict
@@ -63,6 +65,23 @@ def _matching(rows: Iterable[R], where: Mapping[str, Any]) -> list[R]:
     for (column, test), wanted in zip(tests, where.values(), strict=True):
         rows = [row for row in rows if test(getattr(row, column), wanted)]
     return list(rows)
+
+
+@cache
+def _uniques(kind: type[Any]) -> tuple[tuple[tuple[str, ...], dict[str, Any]], ...]:
+    """The declared uniquenesses: the columns that may not agree, and among which rows."""
+    declared = [each for each in kind.spec.constraints if isinstance(each, UniqueConstraint)]
+    return tuple((tuple(each.fields), dict(_conditions(each.condition))) for each in declared)
+
+
+def _conditions(among: Q | None) -> Iterator[tuple[str, Any]]:
+    for child in among.children if among is not None else ():
+        name, value = cast(tuple[str, Any], child)
+        column, _, comparison = name.partition("__")
+        if comparison == "isnull":
+            yield (column, None) if value else (f"{column}__ne", None)
+        else:
+            yield name, value
 
 
 @cache
@@ -130,10 +149,8 @@ class MemoryStore:
         return cast(R, row)
 
     def some(self, kind: type[R], where: Mapping[str, Any], *, order: str = "", limit: int | None = None) -> list[R]:
-        if kind is Event:
-            found = _matching(cast(list[R], self.events), where)
-        else:
-            found = _matching(self.rows(kind).values(), where)
+        rows = cast(list[R], self.events) if kind is Event else self.rows(kind).values()
+        found = _matching(rows, where)
         if order:
             found.sort(key=attrgetter(order.lstrip("-")), reverse=order.startswith("-"))
         return found if limit is None else found[:limit]
@@ -163,11 +180,20 @@ class MemoryStore:
     def _put(self, row: Row, *, missing_only: bool) -> None:
         kind = type(row)
         key = _key(row)
-        if key in self.rows(kind):
-            if missing_only:
-                return
+        if missing_only and (key in self.rows(kind) or self._is_like_another(row)):
+            return
+        if key in self.rows(kind) or (kind is Job and self._is_like_another(row)):
             raise Conflict(f"{kind.__name__}: that key is taken")
         self._set(kind, key, row)
+
+    def _is_like_another(self, row: Row) -> bool:
+        """Whether a declared uniqueness stands in the row's way: "unless it is there" means that too."""
+        rows = self.rows(type(row)).values()
+        for columns, where in _uniques(cast(Any, type(row))):
+            same = {column: getattr(row, column) for column in columns}
+            if None not in same.values() and _matching([row], where) and _matching(rows, same | dict(where)):
+                return True
+        return False
 
     def _exactly_one(self, kind: type[Row], where: Mapping[str, Any]) -> tuple[Any, Row]:
         key = kind.spec.key

@@ -112,6 +112,9 @@ class Billing(Protocol):
 
     name: str
 
+    def open_account(self, line_id: int, currency: str) -> None:
+        """Open an account for a new line in ``currency`` (ISO 4217). The same again does nothing."""
+
     def account(self, line_id: int) -> Account:
         """The account as it stands."""
 

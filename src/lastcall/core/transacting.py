@@ -80,6 +80,8 @@ class GroupCommit:
     """
 
     MOST = 256
+    LOG_PAGES = 4_000
+    """Pages of 4 KiB in the log before they are copied into the database: the more, the fewer times the same page is."""
 
     def __init__(self, alias: str) -> None:
         self._alias = alias
@@ -130,6 +132,8 @@ class GroupCommit:
         if self._shared is None:
             self._shared = connections.create_connection(self._alias)
             self._shared.inc_thread_sharing()
+            with self._shared.cursor() as cursor:
+                cursor.execute(f"PRAGMA wal_autocheckpoint={self.LOG_PAGES}")
         return self._shared
 
     def _hand_over(self, batch: list[_Asked], own: _Asked) -> None:

@@ -60,7 +60,7 @@ class Worker:
         try:
             self.handlers[job.kind](job.subject_id)
         except Conflict:
-            postpone(self.database, job=job, error="conflict")
+            self._lose(job)
         except ElementTrouble as trouble:
             logger.warning(
                 "job %s %s: %s (%s)", job.kind, job.id, trouble.code, "permanent" if trouble.permanent else "temporary"
@@ -72,6 +72,12 @@ class Worker:
         else:
             finish(self.database, job=job)
         return job
+
+    def _lose(self, job: Job) -> None:
+        if job.attempts < MOST_ATTEMPTS:
+            postpone(self.database, job=job, error="conflict")
+        else:
+            self._fail(job, "conflict: lost every time", permanent=True)
 
     def _fail(self, job: Job, error: str, *, permanent: bool) -> None:
         """In one transaction with ``on_dead``: a worker that dies here leaves no alert without its mark on the case."""
@@ -143,9 +149,10 @@ def finish(rows: Store, *, job: Job) -> None:
 
 @transaction
 def postpone(rows: Store, *, job: Job, error: str) -> None:
-    """Somebody was quicker: try again in a moment; it counts as no failure of the element."""
+    """Somebody was quicker: try again in a moment. Losing once counts as no try, losing again and again does."""
+    attempts = job.attempts if job.last_error == error else max(job.attempts - 1, 0)
     _if_still_ours(rows, job, {"state": "queued", "due_at": clock.now() + timedelta(seconds=1), "lease": "", "last_error": error,
-                               "attempts": max(job.attempts - 1, 0), "lease_until": None})  # fmt: skip
+                               "attempts": attempts, "lease_until": None})  # fmt: skip
 
 
 def _if_still_ours(rows: Store, job: Job, values: dict[str, object]) -> bool:

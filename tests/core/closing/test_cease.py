@@ -22,8 +22,8 @@ from lastcall.elements.hlr.faulty import Fault, FaultyHlr
 from lastcall.elements.hlr.simulated import SimulatedHlr
 from tests.cast import LI_WEI_MSISDN, Cast
 from tests.core.tools import (
-    notices,
     nothing_changes,
+    notices,
     only,
     open_alerts,
     refused,

@@ -193,7 +193,9 @@ def test_no_table_holds_a_secret_a_document_a_code_or_an_address_in_clear(cast: 
 def test_neither_events_nor_notices_nor_jobs_hold_a_number_or_a_card(cast: Cast) -> None:
     receipt = cast.closed()
     rows = dump()
-    kept = repr([rows[table] for table in ("audit_event", "closing_notice", "work_job", "work_alert", "closing_effect")])
+    kept = repr(
+        [rows[table] for table in ("audit_event", "closing_notice", "work_job", "work_alert", "closing_effect")]
+    )
     sim = cast.sim_of(cast.li_wei)
     for number in (str(LI_WEI_MSISDN), format_msisdn(LI_WEI_MSISDN), sim.iccid, sim.imsi):
         assert number not in kept

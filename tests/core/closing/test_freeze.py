@@ -12,7 +12,7 @@ from lastcall.core.closing.freeze import freeze, unfreeze
 from lastcall.core.errors import ElementTrouble, NotAllowed, NotFound
 from lastcall.elements.hlr.faulty import Fault, FaultyHlr
 from tests.cast import IRINA, OLGA, ON_THE_WEB, SOMEBODY, TIMUR, Cast
-from tests.core.tools import notices, nothing_changes, open_alerts, refused, with_hlr
+from tests.core.tools import nothing_changes, notices, open_alerts, refused, with_hlr
 
 EVERYBODY = (SOMEBODY, ON_THE_WEB, OLGA, TIMUR, IRINA, Actor(SYSTEM, "worker", "system"))
 

@@ -21,8 +21,8 @@ from lastcall.elements.mail.file import FileMail
 from lastcall.elements.sms.file import FileSms
 from lastcall.site.wiring import Elements, make_worker
 from tests.cast import LI_WEI_MSISDN, OLGA, ON_THE_WEB, Cast
-from tests.core.tools import change, notices as queued
-from tests.core.tools import only, open_alerts, retry_dead, some, work_until_dead
+from tests.core.tools import change, only, open_alerts, retry_dead, some, work_until_dead
+from tests.core.tools import notices as queued
 
 
 def post(cast: Cast) -> list[Message]:

@@ -27,9 +27,7 @@ def ask(cast: Cast, receipt: Receipt, *, action: str = "close") -> Sent:
 
 
 def give(cast: Cast, receipt: Receipt, code: str, *, action: str = "close") -> bool:
-    return identity.verify_code(
-        cast.base, case_id=receipt.case_id, code=code, actor=ON_THE_WEB, action=action
-    ).accepted
+    return identity.verify_code(cast.base, case_id=receipt.case_id, code=code, actor=ON_THE_WEB, action=action).accepted
 
 
 def wrong(code: str) -> str:

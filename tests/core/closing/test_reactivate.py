@@ -28,9 +28,7 @@ WINDOW = timedelta(days=60)
 def back(cast: Cast, receipt: Receipt, *, card: str = "", **given: Any) -> Line:
     """Olga gives the number back with Irina's approval."""
     values: dict[str, Any] = {"document": PASSPORT, "actor": OLGA, "approver": "irina"}
-    return reactivate(
-        cast.base, case_id=receipt.case_id, iccid=card or cast.new_sim().iccid, **(values | given)
-    )
+    return reactivate(cast.base, case_id=receipt.case_id, iccid=card or cast.new_sim().iccid, **(values | given))
 
 
 def tenures(cast: Cast) -> list[Tenure]:
@@ -164,7 +162,6 @@ def test_there_is_nothing_to_give_back_before_the_line_has_closed(cast: Cast) ->
 def test_the_line_that_came_back_can_be_closed_again(cast: Cast) -> None:
     receipt = cast.closed()
     cast.li_wei.line = back(cast, receipt)
-    cast.elements.billing.open_account(cast.li_wei.line.id, "RUB")
     cast.work()
     cast.time.advance(timedelta(days=10))
     cast.closed()

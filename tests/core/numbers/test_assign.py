@@ -23,7 +23,13 @@ from tests.core.tools import only, refused, some
 
 
 def give(
-    cast: Cast, msisdn: int = FREE_MSISDN, *, card: str, actor: Actor = OLGA, purpose: str = "", terms: Terms | None = None
+    cast: Cast,
+    msisdn: int = FREE_MSISDN,
+    *,
+    card: str,
+    actor: Actor = OLGA,
+    purpose: str = "",
+    terms: Terms | None = None,
 ) -> Line:
     return assign(
         cast.base, msisdn=msisdn, iccid=card, subscriber_id=cast.sergei.subscriber.id, actor=actor, purpose=purpose,

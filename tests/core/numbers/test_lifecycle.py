@@ -48,7 +48,10 @@ def test_no_number_goes_to_a_new_holder_without_its_rest() -> None:
         (NumberLife(1, in_range=True, latest=HELD), "in_service"),
         (NumberLife(1, in_range=True, pending=PENDING), "pending_release"),
         (NumberLife(1, in_range=True, quarantine=REST), "quarantined"),
-        (NumberLife(1, in_range=True, absent=Absent(msisdn=1, state="ported_out", since=NOW, tenure_id=2)), "ported_out"),
+        (
+            NumberLife(1, in_range=True, absent=Absent(msisdn=1, state="ported_out", since=NOW, tenure_id=2)),
+            "ported_out",
+        ),
         (NumberLife(1, in_range=True, absent=Absent(msisdn=1, state="withdrawn", since=NOW, tenure_id=2)), "withdrawn"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

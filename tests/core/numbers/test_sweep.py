@@ -83,7 +83,9 @@ def ceased(cast: Cast, count: int, *, apart: timedelta) -> None:
     cast.base.transact(lambda rows: rows.apply(Plan(tuple(writes))))
 
 
-@pytest.mark.parametrize("apart", [timedelta(0), timedelta(seconds=1), TICK], ids=["at once", "seconds", "microseconds"])
+@pytest.mark.parametrize(
+    "apart", [timedelta(0), timedelta(seconds=1), TICK], ids=["at once", "seconds", "microseconds"]
+)
 @pytest.mark.parametrize("batch", [1, 3, 10])
 def test_batches_move_everything_that_is_due_and_nothing_else(cast: Cast, apart: timedelta, batch: int) -> None:
     ceased(cast, 10, apart=apart)

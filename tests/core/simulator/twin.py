@@ -141,5 +141,3 @@ def compare(seeds: Iterable[int]) -> tuple[int, list[str]]:
                         twin = again(built, seed=one.seed, policy=policies.policy(one.drawn.policy))
                         found += differences(twin, one)
     return len(played), found
-
-

@@ -33,7 +33,7 @@ _NUMBERS: Final = (("numbers_number", "msisdn"), ("numbers_tenure", "msisdn"), (
 # Spelled out as in the partial index on open jobs, or it could not be used: done jobs stay, and are many.
 _OPEN_JOBS: Final = (
     "SELECT id FROM work_job WHERE state IN ('queued', 'leased', 'dead') "
-    "AND kind IN ('case.advance', 'case.cease', 'review.overdue', 'hlr.provision', 'hlr.remove')"
+    "AND kind IN ('case.advance', 'case.cease', 'review.overdue', 'hlr.provision', 'billing.open', 'hlr.remove')"
 )
 
 

@@ -140,9 +140,9 @@ def _stopped(rows: Store, case: Case) -> bool:
     assert bound is not None
     if not all(check(facts, bound).passed for check in (line_open, locks, port_out)):
         return True
-    # Touched, so that on PostgreSQL too such a mark comes either before this or after the intent.
+    # Written under guard, so that a lock, hold or order comes either before this or finds the line marked.
     free: dict[str, Any] = {"closed_at": None, "locked_at": None, "legal_hold_at": None, "port_out_at": None}
-    rows.apply(Plan((Change(Line, {"id": bound.line.id} | free, {"closed_at": None}),)))
+    rows.apply(Plan((Change(Line, {"id": bound.line.id} | free, {"ceasing_at": bound.line.ceasing_at or facts.now}),)))
     return False
 
 
@@ -179,16 +179,19 @@ def _intend(rows: Store, case: Case, step: str | None) -> Plan:
 
 def _confirm(rows: Store, case_id: int, step: str, evidence: Json) -> tuple[Case, str | None]:
     """The step is done: its rows, its event, and the intent of the next, together."""
-    case, now = read_case(rows, case_id), clock.now()
+    now = clock.now()
     done = Change(
         Effect, {"key": effect_key(case_id, step), "state": "intended"},
         {"state": "done", "done_at": now, "evidence": evidence, "last_error": ""},
     )  # fmt: skip
+    # Before anything is read: whoever else has done this step meanwhile makes it a conflict here.
+    rows.apply(Plan((done,)))
+    case = read_case(rows, case_id)
     facts = read_facts(rows, case, now=now)
     assert facts.bound is not None
-    plan = Plan((done,)) + _consequence(rows, facts, facts.bound, step, evidence)
+    plan = _consequence(rows, facts, facts.bound, step, evidence)
     case = after(case, plan)
-    following = next_step(_done(rows, case_id) | {step})
+    following = next_step(_done(rows, case_id))
     plan += _close(facts, facts.bound, case) if following is None else _intend(rows, case, following)
     rows.apply(plan)
     return read_case(rows, case_id), following

@@ -29,6 +29,7 @@ def handlers(
         "case.cease": cease_case,
         "notice.send": lambda notice_id: notices.send(database, notice_id=notice_id, messengers=messengers),
         "hlr.provision": lambda line_id: reactivate.provision(database, line_id=line_id, hlr=outside.hlr),
+        "billing.open": lambda line_id: reactivate.open_account(database, line_id=line_id, billing=outside.billing),
         "hlr.remove": lambda sim_id: reactivate.remove_from_hlr(database, sim_id=sim_id, hlr=outside.hlr),
         "review.overdue": lambda case_id: review_is_overdue(database, case_id=case_id, now=clock.now()),
     }

@@ -17,7 +17,7 @@ from lastcall.core.numbers.sim import Sim
 from lastcall.core.numbers.tenure import Tenure
 from lastcall.core.plan import Plan
 from lastcall.core.policies.policy import Policy
-from lastcall.core.ports import Hlr
+from lastcall.core.ports import Billing, Hlr
 from lastcall.core.store import Database, Store
 from lastcall.core.subscribers.file import document_key, valid_document_keys
 from lastcall.core.subscribers.line import Line
@@ -65,7 +65,8 @@ def _reactivate(
     sim = sim_by_iccid(rows, parse_iccid(iccid))
     plan += rules.activate_sim(sim, actor=actor, now=now)
     line, opening = open_line(tenure=tenure, sim=sim, terms=terms or Terms(), actor=actor, now=now)
-    rows.apply(plan + opening + Plan((job("hlr.provision", line.id, due_at=now),)))
+    begun = tuple(job(kind, line.id, due_at=now) for kind in ("billing.open", "hlr.provision"))
+    rows.apply(plan + opening + Plan(begun))
     return line
 
 
@@ -88,10 +89,10 @@ def _new_agreement(rows: Store, holder: Subscriber, policy: Policy) -> None:
 
 
 def provision(database: Database, *, line_id: int, hlr: Hlr) -> None:
-    """Put a new line into the HLR, unless it ended meanwhile. Safe to repeat. Raises ``ElementTrouble``."""
+    """Put a new line into the HLR, unless it ended meanwhile or is being switched off. Safe to repeat. Raises ``ElementTrouble``."""
 
     def read(rows: Store) -> tuple[Sim, Tenure] | None:
-        line = rows.one(Line, {"id": line_id, "closed_at": None})
+        line = rows.one(Line, {"id": line_id, "closed_at": None, "ceasing_at": None})
         sim = rows.one(Sim, {"id": line.sim_id, "state": "active"}) if line else None
         tenure = rows.one(Tenure, {"id": line.tenure_id, "until": None}) if line else None
         return (sim, tenure) if sim is not None and tenure is not None else None
@@ -99,6 +100,13 @@ def provision(database: Database, *, line_id: int, hlr: Hlr) -> None:
     found = database.transact(read)
     if found is not None:
         hlr.provision(found[0].imsi, str(found[1].msisdn))
+
+
+def open_account(database: Database, *, line_id: int, billing: Billing) -> None:
+    """Give a new line its account in billing. Safe to repeat. Raises ``ElementTrouble``."""
+    line = database.transact(lambda rows: rows.one(Line, {"id": line_id}))
+    if line is not None:
+        billing.open_account(line.id, line.currency)
 
 
 def remove_from_hlr(database: Database, *, sim_id: int, hlr: Hlr) -> None:

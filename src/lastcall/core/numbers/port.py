@@ -23,13 +23,18 @@ from lastcall.core.subscribers.line import Line
 def order_port_out(rows: Store, *, line_id: int, actor: Actor) -> None:
     """The new operator has asked for the number: from now on nothing else may end the line.
 
-    Raises ``Conflict`` when one is open or the line has ended, ``NotAllowed`` for a role that may not port.
+    Raises ``Conflict`` when one is open or the line has ended, ``Refused`` (``being_closed``) when its cease has begun,
+    ``NotAllowed`` for a role that may not port.
     """
     NUMBER.move("in_service", "port_out", role=actor.role)
-    now = clock.now()
+    if rows.one(Line, {"id": line_id, "closed_at": None, "ceasing_at__ne": None}) is not None:
+        raise Refused(
+            "the line is being switched off", code="being_closed", remedy="Ask for the number back, then port it."
+        )
+    now, free = clock.now(), {"port_out_at": None, "closed_at": None, "ceasing_at": None}
     rows.apply(
         Plan(
-            (Change(Line, {"id": line_id, "port_out_at": None, "closed_at": None}, {"port_out_at": now}),),
+            (Change(Line, {"id": line_id} | free, {"port_out_at": now}),),
             (
                 Event(
                     at=now,

@@ -8,7 +8,7 @@ never moves a running deadline.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -88,8 +88,7 @@ class Policy:
     @classmethod
     def from_json(cls, frozen: Mapping[str, Any]) -> Policy:
         """The policy that :meth:`as_json` froze. Raises ``TypeError`` when a key is missing or unknown."""
-        known = {field.name for field in fields(cls)}
-        if unknown := set(frozen) - known:
+        if unknown := frozen.keys() - set(cls.__slots__):
             raise TypeError(f"unknown policy keys: {', '.join(sorted(unknown))}")
         thawed: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in frozen.items()

@@ -359,7 +359,6 @@ def _reactivate(world: World, *, case: int, papers: str, sim: int, by: str, appr
         approver=approver,
     )  # fmt: skip
     world.lines.append(line.id)
-    world.billing.open_account(line.id)
     return f"line {len(world.lines) - 1}"
 
 

@@ -113,7 +113,7 @@ class SimBilling:
             held.outside += amount
         self._answer()
 
-    def open_account(self, line_id: int) -> None:
+    def open_account(self, line_id: int, currency: str) -> None:
         """Open an account. The same again does nothing."""
         self.held.setdefault(line_id, Books(line_id))
 

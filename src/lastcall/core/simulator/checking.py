@@ -150,7 +150,7 @@ class Checker:
         if job.kind == "hlr.remove":
             sim = self.store.rows(Sim).get(job.subject_id)
             return self._numbers_of(sim) if sim is not None else set()
-        if job.kind == "hlr.provision":
+        if job.kind in {"hlr.provision", "billing.open"}:
             return self._numbers_of_line(job.subject_id)
         return self._numbers_of_case(job.subject_id)
 

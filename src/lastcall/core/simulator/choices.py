@@ -244,7 +244,7 @@ def late(view: View) -> Step | None:
         return None
     if view.chance(0.3):
         return view.step("cease again", case=case)
-    kinds = ("case.advance", "case.cease", "hlr.provision", "hlr.remove", "review.overdue")
+    kinds = ("case.advance", "case.cease", "hlr.provision", "billing.open", "hlr.remove", "review.overdue")
     return view.step("late job", kind=view.one_of(kinds), case=case, line=line)
 
 

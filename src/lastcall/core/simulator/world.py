@@ -211,7 +211,7 @@ def connect(world: World, line: Line, *, imsi: str, msisdn: int, balance: int) -
     """What the operator does beside our services when a line begins: HLR entry and billing account."""
     world.lines.append(line.id)
     world.hlr.book.put(imsi, str(msisdn), service=True)
-    world.billing.open_account(line.id)
+    world.billing.open_account(line.id, line.currency)
     if balance > 0:
         world.billing.top_up(line.id, balance)
     if balance < 0:

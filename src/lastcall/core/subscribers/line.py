@@ -35,7 +35,8 @@ class Line(Row):
 
     ``depends_on_id``: the line whose bundle pays for this one. ``locked_at``: the holder's line lock; ``legal_hold_at``: a
     court or authority forbids the closing; ``port_out_at``: an open port-out order; ``title_changed_at``: taken over from
-    somebody else; ``sim_since``: when the present SIM was put in.
+    somebody else; ``sim_since``: when the present SIM was put in; ``ceasing_at``: the first outside effect of its cease was
+    intended, from when on it goes forward only and no port-out may be ordered.
     """
 
     id: int
@@ -57,4 +58,5 @@ class Line(Row):
     locked_at: datetime | None = None
     legal_hold_at: datetime | None = None
     port_out_at: datetime | None = None
+    ceasing_at: datetime | None = None
     title_changed_at: datetime | None = None

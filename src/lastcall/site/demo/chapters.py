@@ -97,10 +97,9 @@ def given_back(stage: Stage, teller: Teller) -> None:
 
 def _reactivate(stage: Stage, receipt: Receipt, person: Person) -> None:
     sim = stage.new_sim()
-    line = reactivate.reactivate(
+    reactivate.reactivate(
         stage.database, case_id=receipt.case_id, document=person.document, iccid=sim.iccid, actor=OLGA, approver="irina"
     )
-    stage.elements.billing.open_account(line.id, line.currency)
 
 
 def _refused(stage: Stage, act: Any) -> str:
