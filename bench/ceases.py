@@ -32,7 +32,7 @@ _WHY_CPU_BOUND: Final = "the processors are full before the disk is: client and 
 @click.option("--rounds", default=3, show_default=True)
 @click.option("--seconds", default=0.4, show_default=True, help="How long each measurement lasts.")
 @click.option("--fast-only", is_flag=True, help="Leave out the measurements with fsync slowed to 2 ms.")
-@click.option("--commit-delay", default=0, show_default=True,
+@click.option("--commit-delay", default=5_000, show_default=True,
               help="PostgreSQL's setting: microseconds to wait for others when at least five transactions are open.")  # fmt: skip
 @click.option("--folder", type=click.Path(path_type=Path, exists=True), help="A folder on the disk to be measured.")
 @click.option("--quick", is_flag=True, help="Few, small and short: for tests.")
@@ -59,7 +59,8 @@ def main(databases: str, clients: str, work: str, elements: str, lines: int, rou
     table = list(_rows(rows))
     targets = list(_targets(table))
     finding = _finding(table)
-    publish(Report("ceases", finding, table, targets, _plot(table, finding), machine()), as_json=as_json)
+    settings = {"commit_delay_us": commit_delay}
+    publish(Report("ceases", finding, table, targets, _plot(table, finding), machine() | settings), as_json=as_json)
 
 
 class Bench:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import signal
 import sqlite3
 import sys
 import tempfile
@@ -87,6 +88,7 @@ def _medians(runs: list[Numbers]) -> Numbers:
 @contextmanager
 def workshop(parent: Path | None) -> Iterator[tuple[Path, Fsyncs]]:
     """A folder on the disk that is measured, which the database server may enter, and the shim built in it."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))  # so that the server is stopped, too
     with tempfile.TemporaryDirectory(prefix="lastcall-bench-", dir=parent, ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)

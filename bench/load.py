@@ -48,21 +48,36 @@ def drive(
         share = Share(make_client, range(place, clients, processes), clients, items, seconds)
         children.append(fork.Process(target=_process, args=(share, barrier, results)))
         children[-1].start()
-    barrier.wait(timeout=120)
+    try:
+        barrier.wait(timeout=120)
+    except threading.BrokenBarrierError:
+        raise RuntimeError("a client failed while it was warming up; see above") from None
     server, fsyncs = server_cpu(), counted()
     told = [results.get() for _ in children]
-    answer = {
-        "done": sum(done for done, _, _, _ in told),
-        "wall": max(end for _, _, end, _ in told) - min(begun for _, begun, _, _ in told),
-        "server_cpu": server_cpu() - server,
-        "fsyncs": counted() - fsyncs,
-    }
+    answer = {"server_cpu": server_cpu() - server, "fsyncs": counted() - fsyncs}
     for child in children:
         child.join()
-    return answer | {"cpu": sum(cpu for _, _, _, cpu in told) + answer["server_cpu"]}
+    if not all(told):
+        raise RuntimeError("a client failed; see above")
+    return answer | {
+        "done": sum(done for done, _, _, _ in told),
+        "wall": max(end for _, _, end, _ in told) - min(begun for _, begun, _, _ in told),
+        "cpu": sum(cpu for _, _, _, cpu in told) + answer["server_cpu"],
+    }
 
 
 def _process(share: Share, barrier: Barrier, results: Any) -> None:
+    """Run the share's clients, and always tell something: nothing when one of them failed."""
+    told: tuple[float, ...] = ()
+    try:
+        told = _run(share, barrier)
+    except threading.BrokenBarrierError:
+        barrier.abort()
+    finally:
+        results.put(told)
+
+
+def _run(share: Share, barrier: Barrier) -> tuple[float, ...]:
     client = share.make_client()
     counts, ends, begins = [0] * len(share.clients), [0.0] * len(share.clients), [0.0] * len(share.clients)
     gate = threading.Barrier(len(share.clients) + 1)
@@ -81,15 +96,26 @@ def _process(share: Share, barrier: Barrier, results: Any) -> None:
         gate.wait()
         steps.close()  # type: ignore[attr-defined]
 
-    threads = [threading.Thread(target=work, args=place) for place in enumerate(share.clients)]
+    def guarded(place: int, number: int) -> None:
+        try:
+            work(place, number)
+        except threading.BrokenBarrierError:
+            return  # another client has told why
+        except BaseException:
+            gate.abort()
+            barrier.abort()
+            raise
+
+    threads = [threading.Thread(target=guarded, args=place) for place in enumerate(share.clients)]
     for thread in threads:
         thread.start()
     gate.wait()
     used = own_cpu()
     gate.wait()
-    results.put((sum(counts), min(begins), max(ends), own_cpu() - used))
+    told = sum(counts), min(begins), max(ends), own_cpu() - used
     for thread in threads:
         thread.join()
+    return told
 
 
 _OVER = object()

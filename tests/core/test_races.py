@@ -21,17 +21,20 @@ from lastcall.core.job import Job
 from lastcall.core.numbers.assign import assign
 from lastcall.core.numbers.life import read_life
 from lastcall.core.numbers.number import Quarantine
+from lastcall.core.numbers.port import order_port_out
+from lastcall.core.numbers.port import withdraw as give_to_regulator
 from lastcall.core.numbers.reserve import reserve
 from lastcall.core.numbers.sim import Sim
 from lastcall.core.numbers.sweep import Swept, sweep
 from lastcall.core.numbers.tenure import Tenure
 from lastcall.core.subscribers.file import set_legal_hold
 from lastcall.core.subscribers.line import Line
+from lastcall.core.subscribers.subscriber import Subscriber
 from lastcall.elements.hlr.simulated import SimulatedHlr
 from lastcall.elements.mail.file import FileMail
-from tests.cast import FREE_MSISDN, IRINA, LI_WEI_MSISDN, OLGA, ON_THE_WEB, PASSPORT, SERGEIS_PASSPORT, Cast
+from tests.cast import FREE_MSISDN, IRINA, LI_WEI_MSISDN, NIKOLAI, OLGA, ON_THE_WEB, PASSPORT, SERGEIS_PASSPORT, Cast
 from tests.core.numbers.test_sweep import ceased
-from tests.core.tools import only, race, some, winners
+from tests.core.tools import change, only, race, some, winners
 
 EIGHT = range(8)
 
@@ -75,6 +78,19 @@ def test_one_number_is_kept_for_one_order(cast: Cast) -> None:
     outcomes = race(*map(keep, EIGHT))
     losers_are_told(list(outcomes))
     assert len(winners(outcomes)) == 1
+
+
+def test_a_number_is_assigned_kept_or_given_back_and_never_two_of_these(cast: Cast) -> None:
+    until = cast.time.now() + timedelta(days=1)
+    for number in range(FREE_MSISDN, FREE_MSISDN + 5):
+        cards = [cast.new_sim().iccid for _ in range(2)]
+        outcomes: list[object] = race(
+            *(assigning(cast, number, card) for card in cards),
+            lambda: reserve(cast.base, msisdn=number, purpose="order 17", until=until, actor=OLGA),  # noqa: B023
+            lambda: give_to_regulator(cast.base, msisdn=number, actor=NIKOLAI),  # noqa: B023
+        )
+        losers_are_told(outcomes)
+        assert len(winners(outcomes)) == 1
 
 
 def test_eight_declarations_on_one_line_are_all_receipted_and_one_has_it(cast: Cast) -> None:
@@ -220,6 +236,18 @@ def test_a_number_is_given_back_once(cast: Cast) -> None:
     assert len(winners(outcomes)) == 1
 
 
+def test_two_numbers_given_back_at_once_are_both_counted_against_the_limit(cast: Cast) -> None:
+    first = cast.closed()
+    cast.give_line(cast.li_wei, FREE_MSISDN)
+    cast.time.advance(timedelta(days=30))
+    second = cast.closed()
+    change(cast.base, Subscriber, cast.li_wei.subscriber.id, numbers_elsewhere=cast.policy.limits_foreigner - 1)
+    cards = [cast.new_sim().iccid for _ in EIGHT]
+    outcomes = race(*(reactivating(cast, (first, second)[place % 2], card) for place, card in enumerate(cards)))
+    losers_are_told(list(outcomes))
+    assert len(winners(outcomes)) == 1
+
+
 def test_inside_the_window_the_sweep_and_a_stranger_lose(cast: Cast) -> None:
     receipt = cast.closed()
     cards = [cast.new_sim().iccid for _ in EIGHT]
@@ -299,3 +327,22 @@ def test_a_legal_hold_and_the_first_effect_come_one_after_the_other(cast: Cast) 
     case = cast.case(receipt)
     assert "held" in outcomes
     assert in_service(cast) == (case.effect_attempted_at is None)
+
+
+def test_a_port_out_order_and_the_first_effect_never_both_win(cast: Cast) -> None:
+    receipt = cast.ceasing()
+    assert cast.li_wei.line is not None
+    line_id = cast.li_wei.line.id
+
+    def order() -> str:
+        order_port_out(cast.base, line_id=line_id, actor=NIKOLAI)
+        return "ordered"
+
+    def switch_off() -> str:
+        return cease.cease(cast.base, case_id=receipt.case_id, outside=cast.elements.outside).state
+
+    outcomes = race(order, switch_off, order, switch_off)
+    assert winners(outcomes).count("ordered") <= 1
+    attempted = cast.case(receipt).effect_attempted_at is not None
+    assert attempted != ("ordered" in outcomes)
+    assert in_service(cast) != attempted

@@ -27,7 +27,7 @@ from tests.core.tools import nothing_changes, refused, some
 def everything_late(cast: Cast, receipt: Receipt) -> None:
     """Every command there is, aimed at a case that has ended."""
     case_id, base = receipt.case_id, cast.base
-    commands = [
+    commands: list[Callable[[], object]] = [
         lambda: identity.verify_document(
             base, case_id=case_id, kind=PASSPORT[0], issuer=PASSPORT[1], number=PASSPORT[2], actor=OLGA, in_person=True
         ),

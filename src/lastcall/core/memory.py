@@ -71,7 +71,9 @@ def _matching(rows: Iterable[R], where: Mapping[str, Any]) -> list[R]:
 def _uniques(kind: type[Any]) -> tuple[tuple[tuple[str, ...], dict[str, Any]], ...]:
     """The declared uniquenesses: the columns that may not agree, and among which rows."""
     declared = [each for each in kind.spec.constraints if isinstance(each, UniqueConstraint)]
-    return tuple((tuple(each.fields), dict(_conditions(each.condition))) for each in declared)
+    # The columns that tell rows apart best come first: most rows then fail at the first comparison.
+    fields = [tuple(sorted(each.fields, key=lambda column: not column.endswith("id"))) for each in declared]
+    return tuple((columns, dict(_conditions(each.condition))) for columns, each in zip(fields, declared, strict=True))
 
 
 def _conditions(among: Q | None) -> Iterator[tuple[str, Any]]:

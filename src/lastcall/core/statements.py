@@ -137,7 +137,7 @@ def condition(names: Shape) -> str:
         if count == _EMPTY:
             parts.append(f'"{column}" IS {"NOT " if comparison == "ne" else ""}NULL')
         elif comparison == "in":
-            parts.append(f'"{column}" IN ({", ".join(["%s"] * count)})')
+            parts.append(f'"{column}" IN ({", ".join(["%s"] * count)})' if count else "1=0")
         else:
             parts.append(f'"{column}" {_COMPARISONS[comparison] if comparison else "="} %s')
     return " AND ".join(parts) or "1=1"

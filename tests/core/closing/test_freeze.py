@@ -17,11 +17,10 @@ from tests.core.tools import nothing_changes, notices, open_alerts, refused, wit
 EVERYBODY = (SOMEBODY, ON_THE_WEB, OLGA, TIMUR, IRINA, Actor(SYSTEM, "worker", "system"))
 
 
-@pytest.mark.parametrize("actor", EVERYBODY, ids=str)
-def test_anybody_may_say_so(cast: Cast, actor: Actor) -> None:
-    receipt = cast.on_hold()
-    case = freeze(cast.base, case_id=receipt.case_id, actor=actor)
-    assert case.frozen_at == cast.time.now()
+def test_anybody_may_say_so(cast: Cast) -> None:
+    for actor in EVERYBODY:
+        case = freeze(cast.base, case_id=cast.declare().case_id, actor=actor)
+        assert case.frozen_at == cast.time.now()
 
 
 def test_a_hold_that_is_frozen_goes_to_a_person_at_once(cast: Cast) -> None:
@@ -117,12 +116,12 @@ def test_a_reviewer_may_reject_what_is_frozen(cast: Cast) -> None:
     assert case.state == "rejected"
 
 
-@pytest.mark.parametrize("actor", [SOMEBODY, ON_THE_WEB, TIMUR, Actor(CLERK, "vera", "store")], ids=str)
-def test_only_a_reviewer_lifts_it(cast: Cast, actor: Actor) -> None:
+def test_only_a_reviewer_lifts_it(cast: Cast) -> None:
     receipt = cast.on_hold()
     freeze(cast.base, case_id=receipt.case_id, actor=SOMEBODY)
-    with refused("not_allowed", NotAllowed):
-        unfreeze(cast.base, case_id=receipt.case_id, actor=actor)
+    for actor in (SOMEBODY, ON_THE_WEB, TIMUR, Actor(CLERK, "vera", "store")):
+        with refused("not_allowed", NotAllowed):
+            unfreeze(cast.base, case_id=receipt.case_id, actor=actor)
 
 
 def test_whoever_saw_the_document_does_not_lift_it(cast: Cast) -> None:

@@ -139,11 +139,11 @@ def test_only_staff_can_say_that_they_saw_the_original(cast: Cast) -> None:
             show(cast, receipt, actor=actor, in_person=True)
 
 
-@pytest.mark.parametrize("actor", [SOMEBODY, IRINA], ids=["a stranger", "a reviewer"])
-def test_nobody_but_the_declarant_or_the_counter_proves_identity(cast: Cast, actor: Actor) -> None:
+def test_nobody_but_the_declarant_or_the_counter_proves_identity(cast: Cast) -> None:
     receipt = cast.declare()
-    with refused("not_allowed", NotAllowed):
-        show(cast, receipt, actor=actor)
+    for actor in (SOMEBODY, IRINA):
+        with refused("not_allowed", NotAllowed):
+            show(cast, receipt, actor=actor)
 
 
 def test_whoever_saw_the_original_stays_the_verifier(cast: Cast) -> None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
+
+from lastcall.core.closing import cease
 from lastcall.core.closing.advance import LOOK_AGAIN
 from lastcall.core.closing.declare import Receipt
-from lastcall.core.errors import Conflict
+from lastcall.core.errors import Conflict, ElementTrouble
 from lastcall.core.numbers.port import cancel_port_out, order_port_out, port_out
+from lastcall.elements.hlr.faulty import Fault, FaultyHlr
 from tests.cast import NIKOLAI, Cast
-from tests.core.tools import refused, work_through
+from tests.core.tools import refused, with_hlr, work_through
 
 
 def line_id(cast: Cast) -> int:
@@ -55,6 +59,17 @@ def test_an_order_between_the_decision_and_the_first_effect_goes_first(cast: Cas
     port_out(cast.base, line_id=line_id(cast), actor=NIKOLAI)
     work_through(cast, LOOK_AGAIN)
     assert cast.case(receipt).state == "rejected"
+
+
+def test_an_order_after_the_first_effect_was_attempted_is_refused(cast: Cast) -> None:
+    receipt = cast.ceasing()
+    outside = with_hlr(cast, FaultyHlr(cast.elements.hlr, {"look": [Fault.DOWN]}))
+    with pytest.raises(ElementTrouble):
+        cease.cease(cast.base, case_id=receipt.case_id, outside=outside)
+    with refused("being_closed"):
+        order_port_out(cast.base, line_id=line_id(cast), actor=NIKOLAI)
+    cast.work()
+    assert cast.case(receipt).state == "closed"
 
 
 def test_an_order_after_the_line_has_gone_out_of_service_is_refused_by_the_number(cast: Cast) -> None:

@@ -48,14 +48,14 @@ def test_an_approval_covers_the_reasons_that_were_shown_and_no_later_one(cast: C
     assert cast.case(receipt).approved_reasons == "recent_title_change remote_identity"
 
 
-@pytest.mark.parametrize("role", [CLERK, AGENT, HOLDER, NUMBER_MANAGER, AUDITOR, ADMINISTRATOR, SYSTEM])
-def test_only_a_reviewer_decides(cast: Cast, role: str) -> None:
+def test_only_a_reviewer_decides(cast: Cast) -> None:
     receipt = referred(cast)
-    somebody = Actor(role, "vera", "desk")
-    with refused("not_allowed", NotAllowed):
-        review.approve(cast.base, case_id=receipt.case_id, actor=somebody)
-    with refused("not_allowed", NotAllowed):
-        review.reject(cast.base, case_id=receipt.case_id, actor=somebody, reason="suspected_fraud")
+    for role in (CLERK, AGENT, HOLDER, NUMBER_MANAGER, AUDITOR, ADMINISTRATOR, SYSTEM):
+        somebody = Actor(role, "vera", "desk")
+        with refused("not_allowed", NotAllowed):
+            review.approve(cast.base, case_id=receipt.case_id, actor=somebody)
+        with refused("not_allowed", NotAllowed):
+            review.reject(cast.base, case_id=receipt.case_id, actor=somebody, reason="suspected_fraud")
 
 
 def opened_by_irina(cast: Cast) -> Receipt:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from lastcall.core.actor import HOLDER, Actor
 from lastcall.core.closing import evidence
 from lastcall.core.closing.declare import Receipt
@@ -84,11 +82,11 @@ def test_a_card_with_a_wrong_control_digit_is_read_again(cast: Cast) -> None:
         take(cast, receipt, "destroyed", card=card[:-1] + str((int(card[-1]) + 1) % 10))
 
 
-@pytest.mark.parametrize("actor", [ON_THE_WEB, SOMEBODY])
-def test_only_staff_take_a_card_in(cast: Cast, actor: Actor) -> None:
+def test_only_staff_take_a_card_in(cast: Cast) -> None:
     receipt = proved(cast)
-    with refused("not_staff"):
-        take(cast, receipt, "destroyed", card=cast.sim_of(cast.li_wei).iccid, actor=actor)
+    for actor in (ON_THE_WEB, SOMEBODY):
+        with refused("not_staff"):
+            take(cast, receipt, "destroyed", card=cast.sim_of(cast.li_wei).iccid, actor=actor)
 
 
 def test_a_reviewer_takes_no_card_and_a_stranger_has_no_say(cast: Cast) -> None:

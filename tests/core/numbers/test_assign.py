@@ -136,11 +136,11 @@ def test_a_sim_is_used_once(cast: Cast) -> None:
         give(cast, card=used[:-1] + str((int(used[-1]) + 5) % 10))
 
 
-@pytest.mark.parametrize("role", [HOLDER, STRANGER, AGENT, REVIEWER, AUDITOR])
-def test_only_counter_number_room_and_system_assign(cast: Cast, role: str) -> None:
+def test_only_counter_number_room_and_system_assign(cast: Cast) -> None:
     card = cast.new_sim().iccid
-    with refused("not_allowed", NotAllowed):
-        give(cast, card=card, actor=Actor(role, "-", "portal"))
+    for role in (HOLDER, STRANGER, AGENT, REVIEWER, AUDITOR):
+        with refused("not_allowed", NotAllowed):
+            give(cast, card=card, actor=Actor(role, "-", "portal"))
 
 
 def test_nobody_unknown_gets_a_line(cast: Cast) -> None:

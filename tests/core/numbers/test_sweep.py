@@ -84,9 +84,10 @@ def ceased(cast: Cast, count: int, *, apart: timedelta) -> None:
 
 
 @pytest.mark.parametrize(
-    "apart", [timedelta(0), timedelta(seconds=1), TICK], ids=["at once", "seconds", "microseconds"]
+    ("apart", "batch"),
+    [(timedelta(0), 3), (timedelta(0), 10), (timedelta(seconds=1), 1), (TICK, 3)],
+    ids=["at once", "all at once", "one by one", "microseconds apart"],
 )
-@pytest.mark.parametrize("batch", [1, 3, 10])
 def test_batches_move_everything_that_is_due_and_nothing_else(cast: Cast, apart: timedelta, batch: int) -> None:
     ceased(cast, 10, apart=apart)
     told: list[tuple[str, int]] = []

@@ -15,7 +15,7 @@ from lastcall.core.numbers.iccid import parse_iccid
 from lastcall.core.numbers.life import read_life, sim_by_iccid
 from lastcall.core.numbers.sim import Sim
 from lastcall.core.numbers.tenure import Tenure
-from lastcall.core.plan import Plan
+from lastcall.core.plan import Change, Plan
 from lastcall.core.policies.policy import Policy
 from lastcall.core.ports import Billing, Hlr
 from lastcall.core.store import Database, Store
@@ -82,6 +82,8 @@ def _who(rows: Store, former: Tenure, offered: str) -> Subscriber:
 
 
 def _new_agreement(rows: Store, holder: Subscriber, policy: Policy) -> None:
+    # Taken first, so that two at once do not each count without the other.
+    rows.apply(Plan((Change(Subscriber, {"id": holder.id}, {"id": holder.id}),)))
     here = rows.count(Tenure, {"subscriber_id": holder.id, "until": None})
     for result in (limit(holder, policy, numbers_here=here), self_ban(holder, policy)):
         if result.outcome == FAILED:
@@ -89,7 +91,7 @@ def _new_agreement(rows: Store, holder: Subscriber, policy: Policy) -> None:
 
 
 def provision(database: Database, *, line_id: int, hlr: Hlr) -> None:
-    """Put a new line into the HLR, unless it ended meanwhile or is being switched off. Safe to repeat. Raises ``ElementTrouble``."""
+    """Put a new line into the HLR, unless it ended or is being switched off. Safe to repeat. Raises ``ElementTrouble``."""
 
     def read(rows: Store) -> tuple[Sim, Tenure] | None:
         line = rows.one(Line, {"id": line_id, "closed_at": None, "ceasing_at": None})

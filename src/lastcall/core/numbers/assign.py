@@ -11,7 +11,7 @@ from lastcall.core.audit.event import Event
 from lastcall.core.errors import NotFound
 from lastcall.core.numbers import rules
 from lastcall.core.numbers.iccid import parse_iccid, parse_imsi
-from lastcall.core.numbers.life import read_life, sim_by_iccid
+from lastcall.core.numbers.life import claim_life, sim_by_iccid
 from lastcall.core.numbers.lifecycle import SIM
 from lastcall.core.numbers.msisdn import format_msisdn
 from lastcall.core.numbers.sim import FORMS, Sim
@@ -73,7 +73,7 @@ def assign(
         raise NotFound("no such subscriber", remedy="Open their file first.")
     now = clock.now()
     tenure, plan = rules.assign(
-        read_life(rows, msisdn), subscriber_id=subscriber_id, purpose=purpose, actor=actor, now=now
+        claim_life(rows, msisdn), subscriber_id=subscriber_id, purpose=purpose, actor=actor, now=now
     )
     sim = sim_by_iccid(rows, parse_iccid(iccid))
     plan += rules.activate_sim(sim, actor=actor, now=now)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from lastcall.core import clock
 from lastcall.core.errors import NotFound
-from lastcall.core.numbers.number import Absent, PendingRelease, Quarantine, Reservation
+from lastcall.core.numbers.number import Absent, Number, PendingRelease, Quarantine, Reservation
 from lastcall.core.numbers.range import Range
 from lastcall.core.numbers.rules import NumberLife
 from lastcall.core.numbers.sim import Sim
 from lastcall.core.numbers.tenure import Tenure
+from lastcall.core.plan import Change, InsertMissing, Plan
 from lastcall.core.store import Store
 
 
@@ -39,6 +41,16 @@ def read_life(rows: Store, msisdn: int) -> NumberLife:
         absent=rows.one(Absent, {"msisdn": msisdn}),
         reservation=rows.one(Reservation, {"msisdn": msisdn}),
     )
+
+
+def claim_life(rows: Store, msisdn: int) -> NumberLife:
+    """As :func:`read_life`, with everybody else kept from deciding about the number until this transaction ends.
+
+    A number without a tenure is an absence of rows, which no guard can hold; so its own row is taken before the reading.
+    """
+    taken = Change(Number, {"msisdn": msisdn}, {"msisdn": msisdn})
+    rows.apply(Plan((InsertMissing(Number(msisdn=msisdn, known_since=clock.now())), taken)))
+    return read_life(rows, msisdn)
 
 
 def sim_by_iccid(rows: Store, iccid: str) -> Sim:

@@ -17,7 +17,7 @@ from lastcall.core.rows import Row, holds, table
 @table("numbers", key=("msisdn",))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number(Row):
-    """An MSISDN that was reserved or assigned at least once. ``category``: ``ordinary`` or ``premium``."""
+    """An MSISDN that was reserved, assigned or given back at least once. ``category``: ``ordinary`` or ``premium``."""
 
     msisdn: int
     known_since: datetime

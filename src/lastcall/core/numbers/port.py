@@ -9,7 +9,7 @@ from lastcall.core.actor import Actor
 from lastcall.core.audit.event import Event
 from lastcall.core.errors import NotFound, Refused
 from lastcall.core.numbers import rules
-from lastcall.core.numbers.life import read_life
+from lastcall.core.numbers.life import claim_life, read_life
 from lastcall.core.numbers.lifecycle import NUMBER, SIM
 from lastcall.core.numbers.sim import Sim
 from lastcall.core.numbers.tenure import Tenure
@@ -110,4 +110,4 @@ def give_back(rows: Store, *, msisdn: int, policy: Policy, actor: Actor) -> None
 @transaction
 def withdraw(rows: Store, *, msisdn: int, actor: Actor) -> None:
     """Give the number back to the regulator."""
-    rows.apply(rules.withdraw(read_life(rows, msisdn), actor=actor, now=clock.now()))
+    rows.apply(rules.withdraw(claim_life(rows, msisdn), actor=actor, now=clock.now()))

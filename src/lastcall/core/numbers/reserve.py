@@ -8,10 +8,10 @@ from lastcall.core import clock
 from lastcall.core.actor import Actor
 from lastcall.core.audit.event import Event
 from lastcall.core.errors import BadInput, Refused
-from lastcall.core.numbers.life import read_life
+from lastcall.core.numbers.life import claim_life, read_life
 from lastcall.core.numbers.lifecycle import NUMBER
-from lastcall.core.numbers.number import Number, Reservation
-from lastcall.core.plan import Insert, InsertMissing, Plan, Remove
+from lastcall.core.numbers.number import Reservation
+from lastcall.core.plan import Insert, Plan, Remove
 from lastcall.core.store import Store, transaction
 from lastcall.core.subscribers.inputs import aware
 
@@ -22,7 +22,7 @@ def reserve(rows: Store, *, msisdn: int, purpose: str, until: datetime, actor: A
 
     Raises ``NotAllowed``, ``Refused`` (``not_in_range``), ``BadInput`` (``naive_moment``, ``end_in_the_past``).
     """
-    life, now = read_life(rows, msisdn), clock.now()
+    life, now = claim_life(rows, msisdn), clock.now()
     if aware(until) <= now:
         raise BadInput("the reservation ends in the past", code="end_in_the_past", remedy="Give a later moment.")
     if not life.in_range:
@@ -31,7 +31,7 @@ def reserve(rows: Store, *, msisdn: int, purpose: str, until: datetime, actor: A
     reservation = Reservation(msisdn=msisdn, until=until, purpose=purpose)
     rows.apply(
         Plan(
-            (InsertMissing(Number(msisdn=msisdn, known_since=now)), Insert(reservation)),
+            (Insert(reservation),),
             (_event("number.reserved", actor, now),),
         )
     )

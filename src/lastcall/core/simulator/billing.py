@@ -114,8 +114,11 @@ class SimBilling:
         self._answer()
 
     def open_account(self, line_id: int, currency: str) -> None:
-        """Open an account. The same again does nothing."""
-        self.held.setdefault(line_id, Books(line_id))
+        """Open an account. The same again does nothing. Raises ``ElementTrouble`` while down."""
+        if self.down:
+            raise _trouble("unreachable", permanent=False)
+        self.touched.add(line_id)
+        self.held.setdefault(line_id, Books(line_id, currency))
 
     def top_up(self, line_id: int, amount: int) -> None:
         """Money comes in, for debts first. Raises ``ElementTrouble`` after the final bill."""

@@ -167,7 +167,7 @@ class Checker:
             pending=self._on(PendingRelease, msisdn), quarantine=self._on(Quarantine, msisdn),
             absent=self._on(Absent, msisdn), reservation=self._on(Reservation, msisdn),
             subscribers={holder: rows(Subscriber)[holder] for holder in holders},
-            contacts=tuple([row for row in rows(Contact).values() if row.subscriber_id in holders]),
+            contacts=self._contacts(holders, {None, *(line.id for line in lines)}, {case.id for case in cases}),
             jobs=self._jobs({case.id for case in cases}.union([line.id for line in lines], [sim.id for sim in sims])),
             events=self._events_of(("case", cases), ("tenure", tenures), ("sim", sims), ("line", lines)),
             hlr={sim.imsi: book.get(sim.imsi) for sim in sims},
@@ -188,6 +188,17 @@ class Checker:
             name: tuple([row for row in self.store.rows(kind).values() if row.case_id in case_ids])
             for name, kind in kinds.items()
         }
+
+    def _contacts(self, holders: set[int], lines: set[int | None], case_ids: set[int]) -> tuple[Contact, ...]:
+        """Those of the holders and lines, and any that something was sent to."""
+        used = {row.contact_id for row in self.store.rows(Notice).values() if row.case_id in case_ids}
+        used |= {row.contact_id for row in self.store.rows(Code).values() if row.case_id in case_ids}
+        return tuple(
+            [
+                row for row in self.store.rows(Contact).values()
+                if row.id in used or (row.subscriber_id in holders and row.line_id in lines)
+            ]
+        )  # fmt: skip
 
     def _jobs(self, subjects: set[int]) -> tuple[Job, ...]:
         jobs = self.store.rows(Job).values()

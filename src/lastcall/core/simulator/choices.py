@@ -95,6 +95,8 @@ def code(view: View) -> Step | None:
         own = view.holder_of(view.case_row(case).line_id)
         person = own if view.chance(0.85) else view.person
         return view.step("ask code", case=case, person=person, by=view.one_of(("holder", "timur")))
+    if view.chance(0.15):
+        return view.step("guess code", case=case, times=view.one_of((3, 7)), by="holder")
     answer = sent[-1] if view.chance(0.6) else view.one_of((*sent, "000000", "12 345"))
     return view.step("answer code", case=case, answer=answer, by="holder")
 

@@ -9,6 +9,7 @@ import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -22,6 +23,8 @@ OWN_CHECKS: Final = (
 )  # fmt: skip
 """What the simulator checks beside the invariants: answers, the length of holds, the books, errors that are no answers."""
 
+_for_life: Final = ExitStack()
+"""What stays in force for as long as a process of the pool lives."""
 _CHUNK: Final = 50
 _BEFORE_COLLECTING: Final = 100_000
 
@@ -99,7 +102,7 @@ def _begin_process() -> None:
     import django
 
     django.setup()
-    memoised().__enter__()  # for as long as this process lives
+    _for_life.enter_context(memoised())
     gc.freeze()
     gc.set_threshold(_BEFORE_COLLECTING)
 
