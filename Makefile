@@ -28,8 +28,8 @@ test: $(VENV)/.tools  ## install what the tests need (Debian packages too) and r
 	@LASTCALL_TEST_REQUIRE_ALL=1 $(BIN)/pytest -n 2 --dist worksteal
 
 check: $(VENV)/.tools  ## lint, format, types, policy packs, migrations
-	@$(BIN)/ruff check --quiet .
-	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lastcall policy check >/dev/null
 	@LASTCALL_HOME=$$(mktemp -d) DJANGO_SETTINGS_MODULE=lastcall.site.settings $(BIN)/python -m django makemigrations --check --dry-run >/dev/null

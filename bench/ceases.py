@@ -24,7 +24,7 @@ _WHY_CPU_BOUND: Final = "the processors are full before the disk is: client and 
 
 @click.command()
 @click.option("--databases", default="sqlite,postgresql", show_default=True, help="Which, separated by commas.")
-@click.option("--clients", default="1,8,32", show_default=True, help="How many at once, separated by commas.")
+@click.option("--clients", default="1,32", show_default=True, help="How many at once, separated by commas.")
 @click.option("--work", default="declare,cease", show_default=True, help="What is measured, separated by commas.")
 @click.option("--elements", type=click.Choice(["null", "simulated"]), default="null", show_default=True,
               help="HLR and billing that cost nothing, or the simulated HLR and the built-in ledger.")  # fmt: skip

@@ -52,7 +52,7 @@ class SimulatedNetwork:
     def attach(self, imsi: str, *, domain: Domain = "cs") -> Attached:
         return self.hlr.attach(imsi, NODE, domain=domain)
 
-    def saw_deletion(self, imsi: str, timeout: float = 2.0) -> bool:  # noqa: ARG002 - told at once or never
+    def saw_deletion(self, imsi: str, timeout: float = 2.0) -> bool:
         return self.deletions(imsi) > 0
 
     def deletions(self, imsi: str) -> int:

@@ -189,7 +189,7 @@ class _Rows:
 
     def serve_at(self, node: str, domain: Domain) -> None:
         column = {"cs": "vlr", "ps": "sgsn"}[domain]
-        self._run(f"UPDATE subscriber SET {column} = :node WHERE imsi = :imsi", node=node)  # noqa: S608 - a literal above
+        self._run(f"UPDATE subscriber SET {column} = :node WHERE imsi = :imsi", node=node)
         self.record(node, "INSERT_DATA", msisdn=self.entry().msisdn)
 
     def tell(self, message: str) -> None:
