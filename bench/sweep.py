@@ -18,10 +18,10 @@ _MEASURES: Final = {"events only": sweeping.measure_events, "sweep": sweeping.me
 
 @click.command()
 @click.option("--databases", default="sqlite,postgresql", show_default=True, help="Which, separated by commas.")
-@click.option("--due", default=20_000, show_default=True, help="How many numbers are to be released.")
-@click.option("--small", default=100_000, show_default=True, help="How many numbers age in the small database.")
+@click.option("--due", default=200_000, show_default=True, help="How many numbers are to be released.")
+@click.option("--small", default=1_000_000, show_default=True, help="How many numbers age in the small database.")
 @click.option("--big", default=3_000_000, show_default=True, help="How many in the big one; up to 30,000,000.")
-@click.option("--rounds", default=5, show_default=True)
+@click.option("--rounds", default=3, show_default=True)
 @click.option("--folder", type=click.Path(path_type=Path, exists=True), help="A folder on the disk to be measured.")
 @click.option("--quick", is_flag=True, help="Small and once: for tests.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 
 from lastcall.core import clock
 from lastcall.core.clock import ManualClock
@@ -89,17 +89,17 @@ class Together:
 
 @pytest.fixture
 def together(base: DjangoDatabase, time: ManualClock, monkeypatch: pytest.MonkeyPatch) -> Together:
-    if connection.vendor != "sqlite":
-        pytest.skip("PostgreSQL gathers commits by itself")
     return Together(base, monkeypatch)
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # PostgreSQL gathers commits by itself
 def test_who_waits_is_committed_together(base: DjangoDatabase, together: Together) -> None:
     assert together.run(*(add(number) for number in range(1, 9))) == list(range(1, 9))
     assert together.batches == [1, 8]
     assert numbers(base) == list(range(1, 9))
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # PostgreSQL gathers commits by itself
 def test_a_failing_one_does_not_harm_the_others(base: DjangoDatabase, together: Together) -> None:
     def half(rows: Store) -> None:
         rows.apply(Plan((Insert(job(50)),)))
@@ -115,6 +115,7 @@ def test_a_failing_one_does_not_harm_the_others(base: DjangoDatabase, together: 
     assert numbers(base) == [1, 2]
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # PostgreSQL gathers commits by itself
 def test_what_breaks_only_at_the_commit_is_told_to_its_owner_alone(base: DjangoDatabase, together: Together) -> None:
     outcomes = together.run(add(1), orphan, add(2))
     assert (outcomes[0], outcomes[2]) == (1, 2)
@@ -123,6 +124,7 @@ def test_what_breaks_only_at_the_commit_is_told_to_its_owner_alone(base: DjangoD
     assert some(base, Contact) == []
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)  # PostgreSQL gathers commits by itself
 def test_whoever_leads_and_is_interrupted_leaves_the_others_their_turn(
     base: DjangoDatabase, together: Together
 ) -> None:
@@ -167,9 +169,9 @@ def test_a_work_inside_another_is_part_of_it_and_may_fail_alone(base: DjangoData
     assert numbers(base) == [1, 2]
 
 
+@pytest.mark.element
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)  # SQLite has one writer at a time
 def test_two_who_wait_for_each_other_are_told_apart(base: DjangoDatabase, time: ManualClock) -> None:
-    if connection.vendor == "sqlite":
-        pytest.skip("SQLite has one writer at a time")
     base.transact(add(1))
     base.transact(add(2))
     met = threading.Barrier(2)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from lastcall.core.closing import find
-from tests.cast import FREE_MSISDN, Cast
+from lastcall.core.subscribers.file import set_legal_hold
+from tests.cast import FREE_MSISDN, OLGA, Cast
 from tests.core.tools import work_through
 
 LAPSE = timedelta(days=30)
@@ -21,6 +22,19 @@ def test_what_is_not_completed_lapses_at_its_moment_and_not_before(cast: Cast) -
     cast.work()
     case = cast.case(receipt)
     assert (case.state, case.ended_at, case.ended_reason) == ("lapsed", cast.time.now(), "not_completed_in_time")
+
+
+def test_a_case_that_waits_for_a_court_alone_does_not_lapse(cast: Cast) -> None:
+    receipt = cast.on_hold()
+    line = cast.li_wei.line
+    assert line is not None
+    set_legal_hold(cast.base, line_id=line.id, held=True, actor=OLGA)
+    cast.time.advance(LAPSE - timedelta(days=1))
+    work_through(cast, timedelta(days=2))
+    assert cast.case(receipt).state == "waiting"
+    set_legal_hold(cast.base, line_id=line.id, held=False, actor=OLGA)
+    work_through(cast, timedelta(days=1))
+    assert cast.case(receipt).state != "lapsed"
 
 
 def test_the_moment_was_frozen_at_the_declaration(cast: Cast) -> None:

@@ -13,7 +13,7 @@ from lastcall.core.closing.checks import run_checks
 from lastcall.core.closing.checks.safety import old_contacts
 from lastcall.core.closing.facts import Facts, read_case, read_facts
 from lastcall.core.closing.notices import queue
-from lastcall.core.closing.verdict import Verdict, judge
+from lastcall.core.closing.verdict import Verdict, judge, owed_by_subscriber
 from lastcall.core.plan import InsertMissing, Plan
 from lastcall.core.ports import Account, Billing
 from lastcall.core.rows import Json
@@ -55,7 +55,12 @@ def _advance(rows: Store, case_id: int, account: Account | None) -> Case:
         case = after(case, plan)
     facts = read_facts(rows, case, now=now, account=account)
     verdict = judge(facts, run_checks(facts))
-    if before.state == "waiting" and verdict.action == "wait" and _results(verdict) == before.results:
+    if (
+        before.state == "waiting"
+        and verdict.action == "wait"
+        and _results(verdict) == before.results
+        and now < case.lapse_at
+    ):
         rows.apply(_look_again(before, verdict, now))
         return before
     step = apply_verdict(facts, verdict)
@@ -73,6 +78,9 @@ def apply_verdict(facts: Facts, verdict: Verdict) -> Plan:
     extra = Plan()
     if verdict.action == "wait":
         extra = _look_again(case, verdict, now)
+        if now >= case.lapse_at:
+            values |= {"lapse_at": now + timedelta(days=facts.policy.termination_lapse_days)}
+            extra += Plan((job("case.advance", case.id, due_at=values["lapse_at"], about=f"lapse {case.revision}"),))
     if verdict.action == "refer":
         values |= {"review_due_at": now + timedelta(hours=facts.policy.review_deadline_hours)}
         extra = Plan(
@@ -95,9 +103,11 @@ def apply_verdict(facts: Facts, verdict: Verdict) -> Plan:
 
 
 def _look_again(case: Case, verdict: Verdict, now: datetime) -> Plan:
-    """The next look at a case that waits for something outside of it; at ``lapse_at`` it is looked at anyway."""
+    """The next look at a case that waits for something outside of it; at ``lapse_at`` it is looked at anyway, and then ends
+    unless it waits for others alone."""
     due = case.declared_at + ((now - case.declared_at) // LOOK_AGAIN + 1) * LOOK_AGAIN
-    if due >= case.lapse_at or not _MEND_ELSEWHERE & {result.reason for result in verdict.results}:
+    lapses = owed_by_subscriber(verdict.results) and due >= case.lapse_at
+    if lapses or not _MEND_ELSEWHERE & {result.reason for result in verdict.results}:
         return Plan()
     again = job("case.advance", case.id, due_at=due, about=f"again {due.isoformat()}")
     return Plan((InsertMissing(again.row),))

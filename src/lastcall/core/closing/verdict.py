@@ -14,6 +14,8 @@ from lastcall.core.closing.hold import hold_until
 _PAPERS = frozenset({"papers_missing", "papers_not_for_closing", "papers_not_notarised", "death_certificate_missing",
                      "act_not_completed"})  # fmt: skip
 
+_NOT_THEIRS = frozenset({"legal_hold", "open_port_out", "balance_unknown"})
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -53,8 +55,16 @@ def _reasons(results: tuple[Result, ...], outcome: str) -> list[str]:
 
 
 def _lapsed(facts: Facts, results: tuple[Result, ...]) -> list[str]:
-    missing = _reasons(results, FAILED)
-    return ["not_completed_in_time"] if missing and facts.now >= facts.case.lapse_at else []
+    return ["not_completed_in_time"] if owed_by_subscriber(results) and facts.now >= facts.case.lapse_at else []
+
+
+def owed_by_subscriber(results: Sequence[Result]) -> bool:
+    """Whether something is missing that the subscriber can give: a case that waits only for others never lapses.
+
+    A proof of identity that grew old while others kept the case waiting is asked for again once they are done.
+    """
+    failed = {result.reason for result in results if result.outcome == FAILED}
+    return bool(failed - _NOT_THEIRS - ({"identity_expired"} if failed & _NOT_THEIRS else set()))
 
 
 def _unapproved(facts: Facts, results: tuple[Result, ...]) -> list[str]:

@@ -21,6 +21,8 @@ from lastcall.core.rows import Json
 from lastcall.site.demo.stage import IRINA, OLGA, ON_THE_WEB, OpenLine, Person, Stage
 from lastcall.site.demo.teller import Teller
 
+_PAID_IN = 42_000  # kopecks
+
 
 @dataclass
 class Played:
@@ -113,8 +115,8 @@ def _refused(stage: Stage, act: Any) -> str:
 def closed_on_the_web(stage: Stage, teller: Teller) -> Played:
     """Li Wei leaves: declared in Chinese on the web, proved from afar, looked at by a person, held, ceased."""
     li_wei = stage.person("李伟", "Li Wei", "CN", "zh-hans", "foreign_passport")
-    opened = stage.open_line(li_wei, stage.next_number(), balance=42_000)
-    teller.line_opened(li_wei.subscriber.name_latin, opened)
+    opened = stage.open_line(li_wei, stage.next_number(), balance=_PAID_IN)
+    teller.line_opened(li_wei.subscriber.name_latin, opened, paid_in=_PAID_IN)
     stage.pass_time(days=90)
     stage.elements.billing.charge(
         opened.line.id, amount=54_000, service_time=clock.now(), memo="month", key=f"demo:{opened.line.id}:month"

@@ -35,6 +35,10 @@ def _plain(entry: dict[str, Any]) -> str:
     return f"{'in service' if entry['in_service'] else 'no service'}, {'with' if entry['has_number'] else 'without'} its number"
 
 
+def _amount(minor: int, currency: str) -> str:
+    return f"{minor // 100}.{minor % 100:02d} {currency}"
+
+
 class Teller:
     """Tells on ``out``; says nothing when ``quiet``."""
 
@@ -53,8 +57,11 @@ class Teller:
         if not self._quiet:
             self._out.print(f"\n[bold]{text}[/]")
 
-    def line_opened(self, name: str, opened: OpenLine) -> None:
-        self.say(f"{name} opens a line: number {mask_msisdn(opened.msisdn)}, a SIM of its own, 420.00 RUB paid in")
+    def line_opened(self, name: str, opened: OpenLine, *, paid_in: int) -> None:
+        number = mask_msisdn(opened.msisdn)
+        self.say(
+            f"{name} opens a line: number {number}, a SIM of its own, {_amount(paid_in, opened.line.currency)} paid in"
+        )
 
     def declared(self, receipt: Receipt, case: Case, before: dict[str, Any]) -> None:
         self.say(f"the HLR says: {_plain(before)}")
@@ -112,7 +119,7 @@ class Teller:
         dates = f"Li Wei's alone until {number['reclaim_until'][:10]}, nobody else's before {number['quarantine_until'][:10]}"
         shown.add_row("number", f"{number['state'].replace('_', ' ')}; {dates}")
         bill = document["final_bill"]
-        shown.add_row("final bill", f"refund {bill['refund'] // 100}.{bill['refund'] % 100:02d} {bill['currency']}, "
-                                    f"owed {bill['owed'] // 100}.{bill['owed'] % 100:02d}")  # fmt: skip
+        refund, owed = (_amount(bill[name], bill["currency"]) for name in ("refund", "owed"))
+        shown.add_row("final bill", f"refund {refund}, owed {owed}")
         shown.add_row("follow it", f"reference [bold]{document['case']['reference']}[/], secret [bold]{secret}[/]")
         self._out.print(Panel(shown, title="A line, closed properly", expand=False))
