@@ -32,21 +32,8 @@ def order_port_out(rows: Store, *, line_id: int, actor: Actor) -> None:
             "the line is being switched off", code="being_closed", remedy="Ask for the number back, then port it."
         )
     now, free = clock.now(), {"port_out_at": None, "closed_at": None, "ceasing_at": None}
-    rows.apply(
-        Plan(
-            (Change(Line, {"id": line_id} | free, {"port_out_at": now}),),
-            (
-                Event(
-                    at=now,
-                    kind="line.port_out_ordered",
-                    subject="line",
-                    subject_id=line_id,
-                    actor=str(actor),
-                    door=actor.door,
-                ),
-            ),
-        )
-    )
+    order = Change(Line, {"id": line_id} | free, {"port_out_at": now})
+    rows.apply(Plan((order,), (_line_event("port_out_ordered", line_id, actor, now),)))
 
 
 @transaction
@@ -54,20 +41,24 @@ def cancel_port_out(rows: Store, *, line_id: int, actor: Actor) -> None:
     """The port-out order was called off. Raises ``Conflict`` when there is none, ``NotAllowed``."""
     NUMBER.move("in_service", "port_out", role=actor.role)
     now = clock.now()
+    ordered = {"id": line_id, "port_out_at__ne": None, "closed_at": None}
     rows.apply(
         Plan(
-            (Change(Line, {"id": line_id, "port_out_at__ne": None, "closed_at": None}, {"port_out_at": None}),),
-            (
-                Event(
-                    at=now,
-                    kind="line.port_out_cancelled",
-                    subject="line",
-                    subject_id=line_id,
-                    actor=str(actor),
-                    door=actor.door,
-                ),
-            ),
+            (Change(Line, ordered, {"port_out_at": None}),),
+            (_line_event("port_out_cancelled", line_id, actor, now),),
         )
+    )
+
+
+def _line_event(kind: str, line_id: int, actor: Actor, now: datetime, reason: str = "") -> Event:
+    return Event(
+        at=now,
+        kind=f"line.{kind}",
+        subject="line",
+        subject_id=line_id,
+        actor=str(actor),
+        door=actor.door,
+        reason=reason,
     )
 
 
@@ -95,10 +86,9 @@ def _end_line(line: Line, sim: Sim, actor: Actor, now: datetime) -> Plan:
         ),
         (
             rules.sim_event("ported_out", sim, actor, now, target=dead),
-            Event(at=now, kind="line.closed", subject="line", subject_id=line.id, actor=str(actor), door=actor.door,
-                  reason="ported_out"),
+            _line_event("closed", line.id, actor, now, reason="ported_out"),
         ),
-    )  # fmt: skip
+    )
 
 
 @transaction
