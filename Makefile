@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO_HOME := var/demo
+PORT ?= 8000
 
 .PHONY: help env demo test check lint soak bench lock messages clean
 
@@ -19,8 +20,8 @@ $(VENV)/.tools: $(VENV)/.installed requirements/test.txt
 	@$(PYTHON) scripts/make_env.py $(VENV) requirements/test.txt
 	@touch $@
 
-demo: env        ## close a line before your eyes, then keep the server up
-	@LASTCALL_HOME=$(DEMO_HOME) $(BIN)/lastcall demo
+demo: env        ## close a line before your eyes, then keep the server up (PORT=8000)
+	@LASTCALL_HOME=$(DEMO_HOME) $(BIN)/lastcall demo --port $(PORT)
 
 test: $(VENV)/.tools  ## install what the tests need (Debian packages too) and run them all
 	@scripts/install-debian-packages

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 from lastcall.core.clock import ManualClock
 from tests.site.terminal import Terminal
 
@@ -38,3 +40,11 @@ def test_an_hlr_that_is_not_there_is_said_in_one_line(lastcall: Terminal, time: 
     left = lastcall("demo", "--auto", "--hlr", "osmo", "--hlr-address", "127.0.0.1:1:1", "--json")
     assert left.code == 5
     assert left.error["remedy"]
+
+
+def test_a_port_that_is_taken_is_said_before_anything_is_played(lastcall: Terminal, time: ManualClock) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        left = lastcall("demo", "--port", str(taken.getsockname()[1]))
+    assert left.code == 2
+    assert "--port" in left.err
+    assert lastcall("case", "list", "--json").document == []

@@ -14,6 +14,7 @@ from rich.console import Console
 from lastcall.core import clock
 from lastcall.core.clock import ManualClock
 from lastcall.core.policies.load import load
+from lastcall.site.commands.serve import refuse_if_taken, serve_until_stopped
 from lastcall.site.demo import chapters
 from lastcall.site.demo.stage import Stage
 from lastcall.site.demo.teller import Teller
@@ -38,6 +39,8 @@ _DAYS_BEFORE = 460
 @as_json
 def demo(auto: bool, hlr: str | None, hlr_address: str | None, port: int, svg: Path | None, machine: bool) -> None:
     """Close a line before your eyes, on made-up people and numbers, then keep the server up."""
+    if not auto:
+        refuse_if_taken("127.0.0.1", port)  # said before the demonstration, not after it
     out = Console(record=svg is not None, width=118 if svg is not None else None)
     teller = Teller(out, quiet=machine)
     document, secret = play(teller, hlr=hlr, hlr_address=hlr_address)
@@ -47,8 +50,6 @@ def demo(auto: bool, hlr: str | None, hlr_address: str | None, port: int, svg: P
     if machine:
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
     if not auto:
-        from lastcall.site.commands.serve import serve_until_stopped
-
         serve_until_stopped(host="127.0.0.1", port=port, worker=True)
 
 

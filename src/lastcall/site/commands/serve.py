@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 
 import click
@@ -25,7 +26,7 @@ def serve(host: str, port: int, worker: bool) -> None:
 
 def serve_until_stopped(*, host: str, port: int, worker: bool) -> None:
     """Serve at ``host``:``port``; ``worker``: with the durable work done in a thread beside it."""
-    _refuse_if_taken(host, port)
+    refuse_if_taken(host, port)
     stop = threading.Event()
     if worker:
         threading.Thread(target=_work, args=(stop,), name="lastcall-worker", daemon=True).start()
@@ -39,9 +40,8 @@ def serve_until_stopped(*, host: str, port: int, worker: bool) -> None:
         stop.set()
 
 
-def _refuse_if_taken(host: str, port: int) -> None:
-    import socket
-
+def refuse_if_taken(host: str, port: int) -> None:
+    """Raises ``UsageError`` when nobody can listen there."""
     with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
