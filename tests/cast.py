@@ -17,7 +17,8 @@ from lastcall.core.audit.event import Event
 from lastcall.core.clock import ManualClock
 from lastcall.core.closing import declare, evidence, find, identity, review
 from lastcall.core.closing.case import Case
-from lastcall.core.closing.declare import Declaring, Receipt
+from lastcall.core.closing.declare import Declaring
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.database import DjangoDatabase
 from lastcall.core.numbers.assign import Terms, assign, stock_sim
 from lastcall.core.numbers.range import Operator, Range

@@ -10,10 +10,11 @@ from lastcall.core.audit.event import Event
 from lastcall.core.closing import cease, declare, identity, review
 from lastcall.core.closing.case import Case
 from lastcall.core.closing.code import Code
-from lastcall.core.closing.declare import Declaring, Receipt
+from lastcall.core.closing.declare import Declaring
 from lastcall.core.closing.effect import Effect
 from lastcall.core.closing.notice import Notice
 from lastcall.core.closing.reactivate import reactivate
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.closing.steps import STEPS
 from lastcall.core.closing.withdraw import withdraw
 from lastcall.core.errors import Conflict, LastcallError, Refused

@@ -11,10 +11,10 @@ from lastcall.core.actor import CLERK, Actor
 from lastcall.core.closing import cease, evidence, identity, notices, review
 from lastcall.core.closing.advance import advance
 from lastcall.core.closing.case import Case
-from lastcall.core.closing.declare import Receipt
 from lastcall.core.closing.freeze import freeze, unfreeze
 from lastcall.core.closing.notice import Notice
 from lastcall.core.closing.reactivate import provision, remove_from_hlr
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.closing.stuck import cease_got_stuck, review_is_overdue
 from lastcall.core.closing.withdraw import withdraw
 from lastcall.core.errors import Conflict, LastcallError

@@ -11,9 +11,9 @@ from typing import cast as as_type
 from lastcall.core.audit.auditor import audit
 from lastcall.core.audit.sequencer import sequence
 from lastcall.core.closing.case import Case
-from lastcall.core.closing.declare import Receipt
 from lastcall.core.closing.effect import Effect
 from lastcall.core.closing.notice import Notice
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.closing.steps import STEPS
 from lastcall.core.job import Alert, Job
 from lastcall.core.numbers.life import read_life

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from lastcall.core.closing.declare import Receipt
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.job import Job
 from lastcall.core.work import LEASE
 from tests.cast import FIRST, Cast, Holder

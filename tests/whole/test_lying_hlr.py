@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from lastcall.core.closing.declare import Receipt
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.job import Alert, Job
 from lastcall.core.work import MOST_ATTEMPTS, retry
 from lastcall.elements.billing.models import Entry

@@ -8,8 +8,11 @@ holds a full number.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from lastcall.core.closing.letters import Letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,15 @@ class Hlr(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a mail. ``media_type``: ``application/pdf``, say; SMS leaves it out."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One text to one contact. ``address``: E.164 with ``+`` for SMS, an address for mail."""
 
@@ -60,6 +72,7 @@ class Message:
     subject: str
     text: str
     language: str
+    attachments: tuple[Attachment, ...] = ()
 
 
 class Messenger(Protocol):
@@ -126,3 +139,48 @@ class Billing(Protocol):
 
     def order_refund(self, line_id: int, *, amount: int, currency: str, target: str, key: str) -> None:
         """Pay ``amount`` (> 0) to ``target`` (a coded instrument of the holder). At most once per key and per line."""
+
+
+class Printer(Protocol):
+    """Letters as PDF."""
+
+    name: str
+
+    def make(self, letter: Letter) -> bytes:
+        """The letter as one PDF file. Raises :class:`~lastcall.core.errors.ElementTrouble` (``printer_failed``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassportPage:
+    """What the machine-readable zone of a document says (ICAO 9303), and whether it can be trusted.
+
+    ``sure``: the zone was found whole and every check digit of it holds without any repair that guesses. ``kind``:
+    ``foreign_passport`` for a TD3 passport, else empty; ``issuer``: ISO 3166 alpha-2, empty when unknown; ``number`` without
+    fillers; ``surname`` and ``given_names`` as the zone spells them, words parted by one space; a date that cannot be read is
+    None. Whatever is doubtful leaves ``sure`` False, and then no other field is to be relied on.
+    """
+
+    sure: bool
+    kind: str = ""
+    issuer: str = ""
+    number: str = ""
+    surname: str = ""
+    given_names: str = ""
+    born: date | None = None
+    expires: date | None = None
+
+
+class PhotoReader(Protocol):
+    """Photos of a document's page: made harmless when they come in, read by the worker afterwards."""
+
+    name: str
+
+    def clean(self, upload: bytes) -> bytes:
+        """A JPEG made anew from the picture's dots alone: no position, no metadata, nothing hidden; longest side at most 3000.
+
+        Raises :class:`~lastcall.core.errors.BadInput` with one of the codes ``photo_missing``, ``photo_empty``, ``photo_too_big``,
+        ``photo_wrong_type``, ``photo_broken``, ``photo_animated``, ``photo_too_many_dots``, ``photo_too_small``, ``photo_locked``.
+        """
+
+    def read(self, photo: bytes) -> PassportPage:
+        """What the page in a cleaned photo says. Never raises for what it shows: an unreadable page is not ``sure``."""

@@ -69,7 +69,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
-CSRF_FAILURE_VIEW = "lastcall.doors.portal.views.forbidden"
+CSRF_FAILURE_VIEW = "lastcall.doors.portal.pages.trouble.forbidden"
 
 LASTCALL_OPERATOR = os.environ.get("LASTCALL_OPERATOR", "demo")
 LASTCALL_HLR = os.environ.get("LASTCALL_HLR", "simulated")

@@ -10,7 +10,7 @@ from lastcall.core.audit.life import Life, assemble
 from lastcall.core.audit.reader import read_batch
 from lastcall.core.audit.sequencer import sequence
 from lastcall.core.closing import freeze, reactivate, review, withdraw
-from lastcall.core.closing.declare import Receipt
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.numbers.sweep import sweep
 from lastcall.site.commands.audit import LedgerBooks
 from tests.cast import IRINA, OLGA, ON_THE_WEB, Cast, Holder

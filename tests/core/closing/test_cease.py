@@ -9,8 +9,8 @@ import pytest
 
 from lastcall.core.audit.event import Event
 from lastcall.core.closing import cease
-from lastcall.core.closing.declare import Receipt
 from lastcall.core.closing.effect import Effect
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.closing.steps import STEPS
 from lastcall.core.errors import ElementTrouble, NotFound, Refused
 from lastcall.core.job import Alert, Job

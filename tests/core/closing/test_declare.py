@@ -12,7 +12,8 @@ from lastcall.core.actor import DOORS, HOLDER, Actor
 from lastcall.core.closing import declare, find, identity, review
 from lastcall.core.closing.case import Case
 from lastcall.core.closing.code import Code
-from lastcall.core.closing.declare import Declaring, Receipt
+from lastcall.core.closing.declare import Declaring
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.errors import BadInput, Conflict, NotFound
 from lastcall.core.numbers.msisdn import format_msisdn
 from tests.cast import ANNA_MSISDN, FREE_MSISDN, IRINA, LI_WEI_MSISDN, ON_THE_WEB, PASSPORT, Cast
@@ -101,7 +102,7 @@ def test_the_same_key_at_another_door_is_another_declaration(cast: Cast) -> None
 
 def test_a_number_that_nobody_holds_is_receipted_like_any_other(cast: Cast) -> None:
     real, empty = cast.declare(LI_WEI_MSISDN), cast.declare(FREE_MSISDN)
-    words = {"case_id": 0, "reference": "", "secret": ""}
+    words = {"case_id": 0, "reference": "", "secret": "", "kept": ""}
     assert replace(real, **words) == replace(empty, **words)  # type: ignore[arg-type]
     assert cast.case(empty).line_id is None
     cast.work()

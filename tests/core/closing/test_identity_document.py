@@ -8,8 +8,8 @@ import pytest
 
 from lastcall.core.actor import Actor
 from lastcall.core.closing import identity
-from lastcall.core.closing.declare import Receipt
 from lastcall.core.closing.identity import Proof
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.errors import BadInput, NotAllowed, NotFound, Refused
 from lastcall.core.subscribers.subscriber import Document
 from tests.cast import (

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from lastcall.core.actor import SYSTEM, Actor
 from lastcall.core.closing.advance import LOOK_AGAIN
-from lastcall.core.closing.declare import Receipt
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.errors import NotFound
 from lastcall.core.subscribers.file import set_line_lock
 from tests.cast import OLGA, ON_THE_WEB, SOMEBODY, Cast

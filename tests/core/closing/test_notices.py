@@ -8,8 +8,8 @@ from itertools import repeat
 import pytest
 
 from lastcall.core.closing import notices, texts
-from lastcall.core.closing.declare import Receipt
 from lastcall.core.closing.notice import Notice
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.closing.withdraw import withdraw
 from lastcall.core.errors import ElementTrouble
 from lastcall.core.job import Job

@@ -8,8 +8,8 @@ import pytest
 
 from lastcall.core.closing import identity
 from lastcall.core.closing.code import Code
-from lastcall.core.closing.declare import Receipt
 from lastcall.core.closing.identity import Sent
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.errors import ElementTrouble, NotAllowed
 from lastcall.core.ports import Message
 from lastcall.core.subscribers.file import put_contact_on_file

@@ -8,7 +8,7 @@ import pytest
 
 from lastcall.core.closing import cease
 from lastcall.core.closing.advance import LOOK_AGAIN
-from lastcall.core.closing.declare import Receipt
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.errors import Conflict, ElementTrouble
 from lastcall.core.numbers.port import cancel_port_out, order_port_out, port_out
 from lastcall.elements.hlr.faulty import Fault, FaultyHlr

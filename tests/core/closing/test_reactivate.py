@@ -10,8 +10,8 @@ import pytest
 
 from lastcall.core.actor import AGENT, HOLDER, Actor
 from lastcall.core.audit.event import Event
-from lastcall.core.closing.declare import Receipt
 from lastcall.core.closing.reactivate import reactivate
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.errors import BadInput, NotAllowed, NotFound
 from lastcall.core.numbers.sweep import sweep
 from lastcall.core.numbers.tenure import Tenure

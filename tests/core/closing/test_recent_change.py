@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from lastcall.core.closing.declare import Receipt
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.subscribers.file import put_contact_on_file
 from lastcall.core.subscribers.line import Line
 from tests.cast import OLGA, Cast

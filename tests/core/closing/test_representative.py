@@ -9,7 +9,7 @@ import pytest
 
 from lastcall.core.actor import REPRESENTATIVE, Actor
 from lastcall.core.closing import evidence, identity
-from lastcall.core.closing.declare import Receipt
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.errors import BadInput, NotAllowed
 from lastcall.core.subscribers.file import put_representative_on_file
 from tests.cast import FREE_MSISDN, IRINA, OLGA, PASSPORT, SERGEIS_PASSPORT, Cast, Holder

@@ -10,7 +10,8 @@ import pytest
 
 from lastcall.core.actor import ADMINISTRATOR, AGENT, AUDITOR, CLERK, HOLDER, NUMBER_MANAGER, REVIEWER, SYSTEM, Actor
 from lastcall.core.closing import declare, identity, review, texts
-from lastcall.core.closing.declare import Declaring, Receipt
+from lastcall.core.closing.declare import Declaring
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.errors import BadInput, NotAllowed, NotFound
 from lastcall.core.subscribers.line import Line
 from tests.cast import IRINA, LI_WEI_MSISDN, Cast

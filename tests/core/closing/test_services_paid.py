@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from lastcall.core.closing import advance
-from lastcall.core.closing.declare import Receipt
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.errors import ElementTrouble
 from lastcall.core.job import Job
 from lastcall.core.ports import Account

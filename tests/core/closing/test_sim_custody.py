@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lastcall.core.actor import HOLDER, Actor
 from lastcall.core.closing import evidence
-from lastcall.core.closing.declare import Receipt
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.errors import BadInput, NotAllowed
 from lastcall.core.numbers.sim import Sim
 from tests.cast import ANNA_MSISDN, FREE_MSISDN, IRINA, OLGA, ON_THE_WEB, SOMEBODY, TIMUR, Cast, iccid

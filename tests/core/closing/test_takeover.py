@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from lastcall.core.closing import declare, identity
-from lastcall.core.closing.declare import Declaring, Receipt
+from lastcall.core.closing.declare import Declaring
 from lastcall.core.closing.freeze import freeze
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.closing.withdraw import withdraw
 from lastcall.core.subscribers.subscriber import Document
 from tests.cast import LI_WEI_MSISDN, ON_THE_WEB, PASSPORT, SERGEIS_PASSPORT, SOMEBODY, Cast

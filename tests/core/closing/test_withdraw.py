@@ -8,7 +8,7 @@ import pytest
 
 from lastcall.core.actor import REPRESENTATIVE, SYSTEM, Actor
 from lastcall.core.closing import cease
-from lastcall.core.closing.declare import Receipt
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.closing.withdraw import withdraw
 from lastcall.core.errors import ElementTrouble, NotAllowed, NotFound
 from lastcall.elements.hlr.faulty import Fault, FaultyHlr

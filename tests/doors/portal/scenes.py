@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from django.test import Client
 
 from lastcall.core.closing import freeze, withdraw
-from lastcall.core.closing.declare import Receipt
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.numbers.sweep import sweep
 from tests.cast import ON_THE_WEB, SOMEBODY, Cast
 

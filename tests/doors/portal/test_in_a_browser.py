@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page
 
-from lastcall.core.closing.declare import Receipt
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.database import database
 from tests.cast import LI_WEI_MSISDN, Cast
 from tests.doors.portal import chromium, scenes

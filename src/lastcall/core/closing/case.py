@@ -102,3 +102,5 @@ class Case(Row):
     refund_target: str = ""
     ended_at: datetime | None = None
     ended_reason: str = ""
+    # afterwards: the former holder asked for the number back
+    asked_back_at: datetime | None = None

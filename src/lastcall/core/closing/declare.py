@@ -11,13 +11,15 @@ from lastcall.core.audit.event import Event
 from lastcall.core.closing.case import Case
 from lastcall.core.closing.changes import job
 from lastcall.core.closing.declaration import Declaration
+from lastcall.core.closing.notices import old_contacts_of_line, queue
+from lastcall.core.closing.receipts import Receipt, copy_of_receipt, receipt_of, receipt_word
 from lastcall.core.errors import BadInput, Conflict, Refused
 from lastcall.core.numbers.life import latest_tenure, range_of
 from lastcall.core.plan import Insert, Plan
 from lastcall.core.policies.policy import Policy
 from lastcall.core.rows import Json
 from lastcall.core.store import Database, Store
-from lastcall.core.subscribers.inputs import LANGUAGES, aware, one_of
+from lastcall.core.subscribers.inputs import LANGUAGES, Contacted, aware, one_of
 from lastcall.core.subscribers.line import Line
 from lastcall.core.subscribers.subscriber import Representative
 
@@ -27,7 +29,8 @@ DECLARANTS = ("holder", "representative")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declaring:
     """What is declared. ``msisdn``: as an integer; ``language``: ``zh-hans``, ``ru`` or ``en``; ``requested_end``: aware, or None
-    for as soon as possible; ``representative_id``: whose papers are used, when not the holder declares."""
+    for as soon as possible; ``representative_id``: whose papers are used, when not the holder declares; ``contact``: where a copy
+    of the receipt shall go. It is never the only contact that hears of the closing, and never a proof of anything."""
 
     msisdn: int
     door: str
@@ -35,24 +38,13 @@ class Declaring:
     declared_by: str = "holder"
     requested_end: datetime | None = None
     representative_id: int | None = None
+    contact: Contacted | None = None
 
     def body_key(self) -> str:
         """Keyed hash of all of it: the same key with another body is a conflict."""
         parts = (self.msisdn, self.door, self.language, self.declared_by, self.requested_end, self.representative_id)
-        return keyed.keyed_hash("declaration.body", *(str(part) for part in parts))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
-    """What the declarant keeps. ``reference`` and ``secret``: 80 bits each, kept by us only as keyed hashes."""
-
-    case_id: int
-    reference: str
-    secret: str
-    received_at: datetime
-    legal_end: datetime
-    complete: bool
-    """Whether this door's declaration is the legal act, or must be completed by signature or in person."""
+        contact = () if self.contact is None else (self.contact.kind, self.contact.address)
+        return keyed.keyed_hash("declaration.body", *(str(part) for part in parts), *contact)
 
 
 def declare(database: Database, *, declaring: Declaring, key: str, policy: Policy, actor: Actor) -> Receipt:
@@ -96,7 +88,7 @@ def _receive(rows: Store, declaring: Declaring, key: str, policy: Policy, actor:
     if (known := rows.one(Declaration, {"key": key_hash})) is not None:
         if not keyed.same(known.body_key, declaring.body_key()):
             raise Conflict("this key was used for another declaration", code="key_reused", remedy="Use a new key.")
-        return _receipt(key_hash, known.case_id, known.receipt)
+        return receipt_of(known)
     if range_of(rows, declaring.msisdn) is None and latest_tenure(rows, declaring.msisdn) is None:
         raise Refused("this number is in no range of the register", code="not_in_range", remedy="Check the number.")
     known_papers(rows, declaring.representative_id)
@@ -106,8 +98,9 @@ def _receive(rows: Store, declaring: Declaring, key: str, policy: Policy, actor:
         key=key_hash, body_key=declaring.body_key(), case_id=case.id, door=declaring.door,
         received_at=case.declared_at, receipt=receipt,
     )  # fmt: skip
-    rows.apply(plan + Plan((Insert(declaration),)))
-    return _receipt(key_hash, case.id, receipt)
+    plan += Plan((Insert(declaration),)) + copy_of_receipt(rows, declaration, declaring.contact, policy)
+    rows.apply(plan + tell_those_on_file(rows, case, policy))
+    return receipt_of(declaration)
 
 
 def _open_case(rows: Store, declaring: Declaring, key_hash: str, policy: Policy, actor: Actor) -> tuple[Case, Plan]:
@@ -115,8 +108,8 @@ def _open_case(rows: Store, declaring: Declaring, key_hash: str, policy: Policy,
     line = free_line(rows, declaring.msisdn)
     case = Case(
         id=clock.new_id(), revision=1, state="declared",
-        reference_key=keyed.keyed_hash("case.reference", _word("reference", key_hash)),
-        secret_key=keyed.keyed_hash("case.secret", _word("secret", key_hash)),
+        reference_key=keyed.keyed_hash("case.reference", receipt_word("reference", key_hash)),
+        secret_key=keyed.keyed_hash("case.secret", receipt_word("secret", key_hash)),
         claimed_msisdn=declaring.msisdn,
         line_id=line.id if line else None, tenure_id=line.tenure_id if line else None,
         door=declaring.door, language=declaring.language, declared_by=declaring.declared_by, opener=str(actor),
@@ -153,11 +146,6 @@ def free_line(rows: Store, msisdn: int) -> Line | None:
     return line
 
 
-def _word(kind: str, key_hash: str) -> str:
-    # Derived, not stored: the same key gives the same words again, and the database gives them to nobody.
-    return keyed.derived_token(f"receipt.{kind}", key_hash, bits=80)
-
-
 def _receipt_json(case: Case, policy: Policy) -> Json:
     return {
         "received_at": case.declared_at.isoformat(),
@@ -166,12 +154,15 @@ def _receipt_json(case: Case, policy: Policy) -> Json:
     }
 
 
-def _receipt(key_hash: str, case_id: int, kept: Json) -> Receipt:
-    return Receipt(
-        case_id=case_id,
-        reference=_word("reference", key_hash),
-        secret=_word("secret", key_hash),
-        received_at=datetime.fromisoformat(kept["received_at"]),
-        legal_end=datetime.fromisoformat(kept["legal_end"]),
-        complete=kept["complete"],
-    )
+def tell_those_on_file(rows: Store, case: Case, policy: Policy) -> Plan:
+    """The notice of the declaration to every contact on file long enough, so that a holder hears of a stranger's.
+
+    Whoever declares and takes back again and again does not reach them more than policy ``notice.declared_per_day`` times.
+    """
+    if case.line_id is None:
+        return Plan()
+    before = {"claimed_msisdn": case.claimed_msisdn, "declared_at__gt": case.declared_at - timedelta(days=1)}
+    if rows.count(Case, before) >= policy.notice_declared_per_day:
+        return Plan()
+    contacts = old_contacts_of_line(rows, case, policy)
+    return queue(case, contacts, "declared", now=case.declared_at, received_at=case.declared_at.isoformat())

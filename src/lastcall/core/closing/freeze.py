@@ -21,7 +21,11 @@ from lastcall.core.store import Store, transaction
 @transaction
 def freeze(rows: Store, *, case_id: int, actor: Actor) -> Case:
     """Freeze. Freezing a frozen case changes nothing. Raises ``NotAllowed``, ``Refused`` (``too_late``)."""
-    case = read_case(rows, case_id)
+    return freeze_case(rows, read_case(rows, case_id), actor)
+
+
+def freeze_case(rows: Store, case: Case, actor: Actor) -> Case:
+    """As :func:`freeze`, inside a transaction of the caller's."""
     if case.frozen_at is not None:
         return case
     if too_late(case):

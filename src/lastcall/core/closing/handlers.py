@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from lastcall.core import clock
-from lastcall.core.closing import advance, cease, notices, reactivate
+from lastcall.core.closing import advance, cease, notices, reactivate, receipts
 from lastcall.core.closing.steps import Outside
 from lastcall.core.closing.stuck import cease_got_stuck, review_is_overdue
 from lastcall.core.ports import Messenger
@@ -14,9 +14,15 @@ from lastcall.core.work import Handler
 
 
 def handlers(
-    database: Database, *, outside: Outside, messengers: dict[str, Messenger], watch: cease.Watch | None = None
+    database: Database,
+    *,
+    outside: Outside,
+    messengers: dict[str, Messenger],
+    attach: receipts.Attach | None = None,
+    watch: cease.Watch | None = None,
 ) -> dict[str, Handler]:
-    """A handler for every kind of job, by kind. ``watch``: told of each moment of a cease."""
+    """A handler for every kind of job, by kind. ``attach``: what goes with a receipt's mail; ``watch``: told of each moment of
+    a cease."""
 
     def advance_case(case_id: int) -> None:
         advance.advance(database, case_id=case_id, billing=outside.billing)
@@ -27,6 +33,9 @@ def handlers(
     return {
         "case.advance": advance_case,
         "case.cease": cease_case,
+        "receipt.send": lambda copy_id: receipts.send_copy(
+            database, copy_id=copy_id, messengers=messengers, attach=attach
+        ),
         "notice.send": lambda notice_id: notices.send(database, notice_id=notice_id, messengers=messengers),
         "hlr.provision": lambda line_id: reactivate.provision(database, line_id=line_id, hlr=outside.hlr),
         "billing.open": lambda line_id: reactivate.open_account(database, line_id=line_id, billing=outside.billing),

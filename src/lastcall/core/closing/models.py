@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lastcall.core.closing import case, code, declaration, effect, notice
+from lastcall.core.closing import case, code, declaration, effect, notice, receipt_copy, tick
 from lastcall.core.rows import model_of
 
 Case = model_of(case.Case, module=__name__)
@@ -10,3 +10,5 @@ Declaration = model_of(declaration.Declaration, module=__name__)
 Effect = model_of(effect.Effect, module=__name__)
 Notice = model_of(notice.Notice, module=__name__)
 Code = model_of(code.Code, module=__name__)
+ReceiptCopy = model_of(receipt_copy.ReceiptCopy, module=__name__)
+Tick = model_of(tick.Tick, module=__name__)

@@ -4,19 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from lastcall.core import clock
+from lastcall.core import clock, keyed
 from lastcall.core.closing import texts
 from lastcall.core.closing.case import Case
 from lastcall.core.closing.changes import job
+from lastcall.core.closing.checks.safety import was_on_file
 from lastcall.core.closing.notice import Notice
 from lastcall.core.numbers.msisdn import mask_msisdn
 from lastcall.core.plan import Change, Insert, Plan
+from lastcall.core.policies.policy import Policy
 from lastcall.core.ports import Message, Messenger
 from lastcall.core.store import Database, Store
 from lastcall.core.subscribers.file import contact_address
+from lastcall.core.subscribers.line import Line
 from lastcall.core.subscribers.subscriber import Contact
+
+_STOP_BITS: Final = 40
+
+
+def stop_word(case: Case) -> str:
+    """The word in our notices by which a holder says "this was not me" without any login (40 bits, for this case alone)."""
+    return keyed.derived_token("notice.stop", str(case.id), bits=_STOP_BITS)
+
+
+def old_contacts_of_line(rows: Store, case: Case, policy: Policy) -> tuple[Contact, ...]:
+    """The contacts of the case's line that were on file long enough before the declaration (policy ``notice.contact_age_days``)."""
+    line = rows.one(Line, {"id": case.line_id})
+    assert line is not None
+    found = rows.some(Contact, {"subscriber_id": line.subscriber_id, "removed_at": None}, order="id")
+    return tuple(
+        contact for contact in found if contact.line_id in {None, line.id} and was_on_file(contact, case, policy)
+    )
 
 
 def queue(
@@ -51,9 +71,11 @@ def _prepare(rows: Store, notice_id: int) -> tuple[str, Message] | None:
         return None
     case, contact = rows.one(Case, {"id": notice.case_id}), rows.one(Contact, {"id": notice.contact_id})
     assert case is not None and contact is not None
+    if notice.template == "declared" and case.ended_at is not None:
+        return None
     if notice.template == "cease_tomorrow" and (case.state != "on_hold" or case.hold_until is None):
         return None
-    facts = notice.facts | {"number": mask_msisdn(case.claimed_msisdn)}
+    facts = notice.facts | {"number": mask_msisdn(case.claimed_msisdn), "stop_word": stop_word(case)}
     subject, text = texts.notice(notice.template, language=notice.language, facts=facts)
     messenger = "mail" if contact.kind == "mail" else "sms"
     return messenger, Message(f"notice:{notice.id}", contact_address(contact), subject, text, notice.language)

@@ -58,17 +58,44 @@ REJECTIONS: Final[dict[str, str | Promise]] = {
 }
 
 NOTICES: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
+    "receipt": (
+        _("Receipt: your declaration was received"),
+        _(
+            "Received on %(received_at)s: the declaration that the line %(number)s shall end. "
+            "Reference: %(reference)s. Secret: %(secret)s. "
+            "Keep both: with them you follow the closing on our site or take it back. "
+            "If you declared nothing, somebody mistyped their address: "
+            "nothing is closed by this message, and you need not do anything."
+        ),
+    ),
+    "declared": (
+        _("Somebody declared that your line shall end"),
+        _(
+            "On %(received_at)s somebody declared that the line %(number)s shall end. Nothing ends before the holder has shown who "
+            "they are. Was this not you? Say so on our site, on the page 'This was not me', with the word %(stop_word)s, "
+            "or in a shop or by phone: the closing stops at once. Our staff never ask you to tell a code or a password."
+        ),
+    ),
     "accepted": (
         _("Your line will be closed"),
         _(
             "The closing of the line %(number)s was accepted. The line ends on %(hold_until)s. Until then you can take it back. "
-            "Was this not you? Say so at any time in a shop or by phone: the closing stops at once. "
-            "Our staff never ask you to tell a code or a password."
+            "Was this not you? Say so on our site, on the page 'This was not me', with the word %(stop_word)s, "
+            "or in a shop or by phone: the closing stops at once. Our staff never ask you to tell a code or a password."
         ),
     ),
     "cease_tomorrow": (
         _("Your line ends tomorrow"),
-        _("The line %(number)s ends on %(hold_until)s. Until then you can take it back, or say that this was not you."),
+        _(
+            "The line %(number)s ends on %(hold_until)s. Until then you can take it back. Was this not you? Say so on our site, "
+            "on the page 'This was not me', with the word %(stop_word)s, or in a shop or by phone."
+        ),
+    ),
+    "withdrawn": (
+        _("Your line stays"),
+        _(
+            "The declaration that the line %(number)s shall end was taken back. Nothing was closed, and nothing more is to be done."
+        ),
     ),
     "ceased": (
         _("Your line is closed"),
@@ -128,7 +155,7 @@ def _readable(facts: dict[str, Any], defaults: dict[str, str] | None = None) -> 
     if bill := facts.get("bill"):
         filled |= {name: money(bill[name], bill["currency"]) for name in ("refund", "owed")}
     for name, value in facts.items():
-        if name in {"hold_until", "confirmed_at"}:
+        if name in {"hold_until", "confirmed_at", "received_at"}:
             filled[name] = moment(datetime.fromisoformat(value))
         elif name == "amount":
             filled[name] = money(int(value), currency)

@@ -80,6 +80,12 @@ class Policy:
     ported_number_on_cease: str
     """``return_to_range_holder`` or ``keep``."""
 
+    # Fields that came later have a default, for cases that froze their policy before.
+    notice_declared_per_day: int = 3
+    """How often a day the contacts on file are told that somebody declared the closing of the same line."""
+    receipt_copies_per_day: int = 5
+    """How many receipts a day go to one address, whoever typed it."""
+
     def as_json(self) -> dict[str, Any]:
         """The values as JSON holds them, for freezing into a case."""
         values = ((name, getattr(self, name)) for name in self.__slots__)

@@ -8,7 +8,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+
+import phonenumbers
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
 
 from lastcall.core.errors import BadInput
 from lastcall.core.typed_text import latin_look_alikes, plain
@@ -215,3 +220,50 @@ def parse_moment(text: str) -> datetime:
     except (ValueError, OverflowError) as impossible:
         message = "This moment does not exist: its date, time or offset is out of range."
         raise BadInput(message, code="malformed_moment", remedy=_MOMENT_EXAMPLE) from impossible
+
+
+@dataclass(frozen=True, slots=True)
+class Contacted:
+    """A contact as given by whoever declares: ``kind`` is ``sms`` or ``mail``, ``address`` E.164 with ``+``, or an address."""
+
+    kind: str
+    address: str
+
+
+LONGEST_MAIL_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
+_mail_address = EmailValidator()
+
+
+def parse_contact(text: str) -> Contacted:
+    """The mail address or phone number in ``text``; a number may be any country's, a Russian one may begin with 8.
+
+    Raises BadInput with code ``malformed_contact``, without repeating what was typed.
+    """
+    written = plain(text)
+    if "@" in written:
+        return Contacted("mail", _checked_mail(written))
+    try:
+        number = phonenumbers.parse(written, "RU")
+    except phonenumbers.NumberParseException:
+        raise _malformed_contact() from None
+    if not phonenumbers.is_possible_number(number) or number.extension:
+        raise _malformed_contact()
+    return Contacted("sms", phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def _checked_mail(address: str) -> str:
+    try:
+        _mail_address(address)
+        address.encode("ascii")
+    except (ValidationError, UnicodeEncodeError):
+        raise _malformed_contact() from None
+    if len(address) > LONGEST_MAIL_ADDRESS:
+        raise _malformed_contact()
+    return address
+
+
+def _malformed_contact() -> BadInput:
+    return BadInput(
+        "This is neither a mail address nor a phone number.", code="malformed_contact",
+        remedy="Write an address such as name@example.org, or a number with its country code, +86 or +7 first.",
+    )  # fmt: skip

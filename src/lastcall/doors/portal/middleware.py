@@ -10,15 +10,13 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils import translation
 
-from lastcall.doors.portal.shell import page
+from lastcall.doors.portal.shell import SWITCH, page
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 POLICY: Final = (
     "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-SWITCH: Final = "lang"
-"""Query parameter on pages, and form field on forms, that asks for another language."""
 _YEAR: Final = 365 * 24 * 3600
 _RETRY_SECONDS: Final = 120
 

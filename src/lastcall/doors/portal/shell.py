@@ -20,6 +20,8 @@ from lastcall.core.policies.pack import Pack
 
 TAGS: Final = {"zh-hans": "zh-Hans", "ru": "ru", "en": "en"}
 """Our languages as BCP 47 writes them."""
+SWITCH: Final = "lang"
+"""Query parameter on pages, and form field on forms, that asks for another language."""
 _PHONES: Final[dict[str, str | Promise]] = {
     "contacts.hotline_in_network": _("From a number of ours"),
     "contacts.hotline_free": _("From any phone in Russia, free"),
@@ -57,6 +59,11 @@ def page(request: HttpRequest, template: str, content: dict[str, Any], *, status
         "phones": _phones(),
     }
     return render(request, f"portal/{template}", around | content, status=status)
+
+
+def only_switches(request: HttpRequest) -> bool:
+    """Another language was asked for before anything was sent: what was typed stays, and is not judged."""
+    return SWITCH in request.POST and "sent" not in request.POST
 
 
 def _pack() -> Pack:

@@ -11,8 +11,9 @@ from lastcall.core.actor import Actor
 from lastcall.core.audit.event import Event
 from lastcall.core.closing import evidence, find, identity, reactivate, review
 from lastcall.core.closing.case import Case
-from lastcall.core.closing.declare import Declaring, Receipt, declare
+from lastcall.core.closing.declare import Declaring, declare
 from lastcall.core.closing.effect import Effect
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.closing.steps import entry_json
 from lastcall.core.errors import Refused
 from lastcall.core.numbers.status import NumberStatus, get_number_status

@@ -15,7 +15,7 @@ from lastcall.core.closing.texts import remedy
 from lastcall.core.numbers.msisdn import mask_msisdn
 
 if TYPE_CHECKING:
-    from lastcall.core.closing.declare import Receipt
+    from lastcall.core.closing.receipts import Receipt
     from lastcall.site.demo.stage import OpenLine
 
 _STEPS = {

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from lastcall.core.closing.case import Case
 from lastcall.core.closing.checks.result import ENDED, FAILED, PASSED, PERSON, Result
 from lastcall.core.closing.facts import Bound, Facts
+from lastcall.core.policies.policy import Policy
 from lastcall.core.subscribers.subscriber import Contact
 
 
@@ -55,8 +57,12 @@ def recent_change(facts: Facts, bound: Bound) -> Result:
 
 def old_contacts(facts: Facts, bound: Bound) -> tuple[Contact, ...]:
     """The contacts on file long enough before the declaration to count (policy ``notice.contact_age_days``)."""
-    limit = facts.case.declared_at - timedelta(days=facts.policy.notice_contact_age_days)
-    return tuple(contact for contact in bound.contacts if contact.on_file_since <= limit)
+    return tuple(contact for contact in bound.contacts if was_on_file(contact, facts.case, facts.policy))
+
+
+def was_on_file(contact: Contact, case: Case, policy: Policy) -> bool:
+    """Whether the contact was on file so long before the declaration that a notice to it counts."""
+    return contact.on_file_since <= case.declared_at - timedelta(days=policy.notice_contact_age_days)
 
 
 def notice_contact(facts: Facts, bound: Bound) -> Result:

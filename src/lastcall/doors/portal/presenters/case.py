@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -15,11 +14,10 @@ from lastcall.core.closing import words
 from lastcall.core.closing.story import Missing, Story, Told
 from lastcall.core.closing.texts import REJECTIONS, moment, money, remedy
 from lastcall.core.numbers.msisdn import format_msisdn
-from lastcall.core.numbers.status import NumberStatus, PublicStatus
+from lastcall.core.numbers.status import NumberStatus
 from lastcall.core.policies.policy import Policy
 from lastcall.core.rows import Json
 
-_CYRILLIC: Final = re.compile("[А-Яа-яЁё]")
 _TONES: Final = {"waiting": "act", "closed": "done", "on_hold": "good", "rejected": "ended", "withdrawn": "ended",
                  "lapsed": "ended"}  # fmt: skip
 
@@ -80,17 +78,6 @@ class CasePage:
     number_part: NumberPart | None
 
 
-@dataclass(frozen=True, slots=True)
-class NumberPage:
-    """What anybody may know of a number. ``holder_lang``, ``region_lang``: the language the register writes them in, or empty."""
-
-    number: str
-    holder: str
-    holder_lang: str
-    region: str
-    region_lang: str
-
-
 def case_page(story: Story, *, language: str, now: datetime) -> CasePage:
     """The page of a case, in ``language``, which must be the one in force."""
     stopped = story.frozen and story.case.ended_at is None
@@ -110,16 +97,6 @@ def case_page(story: Story, *, language: str, now: datetime) -> CasePage:
         bill=_bill(story.bill),
         number_part=_number_part(story, now),
     )
-
-
-def number_page(status: PublicStatus, *, msisdn: int) -> NumberPage:
-    """What the register says of the number's range."""
-    holder = status.range_holder or ""
-    return NumberPage(format_msisdn(msisdn), holder, _script(holder), status.region, _script(status.region))
-
-
-def _script(text: str) -> str:
-    return "ru" if _CYRILLIC.search(text) else ""
 
 
 def _notes(story: Story) -> tuple[str, ...]:
