@@ -30,7 +30,7 @@ from lastcall.core.subscribers.file import open_file, put_contact_on_file, put_d
 from lastcall.core.subscribers.line import Line
 from lastcall.core.subscribers.subscriber import Contact, Subscriber
 from lastcall.core.work import Worker
-from lastcall.site.wiring import Elements, make_elements, make_worker
+from lastcall.site.wiring import Elements, make_elements, make_worker, provide_elements
 
 OLGA = Actor(CLERK, "olga", "store")
 TIMUR = Actor(AGENT, "timur", "hotline")
@@ -83,6 +83,7 @@ class Cast:
     def play(cls, base: DjangoDatabase, time: ManualClock, folder: Path) -> Cast:
         """Set the stage."""
         elements = make_elements(hlr="simulated", folder=folder)
+        provide_elements(elements)
         base.transact(
             lambda rows: rows.apply(
                 Plan(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
@@ -21,7 +22,7 @@ from lastcall.core.job import Alert, Job
 from lastcall.core.plan import Change, Plan
 from lastcall.core.ports import Hlr
 from lastcall.core.rows import Row
-from lastcall.site.wiring import Elements, make_worker
+from lastcall.site.wiring import make_worker
 from tests.cast import Cast
 
 T = TypeVar("T")
@@ -80,8 +81,9 @@ def change(base: DjangoDatabase, row: type[Row], key: Any, /, **values: Any) -> 
 
 
 def notices(cast: Cast, case_id: int) -> list[tuple[str, int]]:
-    """(template, contact) of every notice of a case, sorted."""
-    return sorted((notice.template, notice.contact_id) for notice in some(cast.base, Notice, case_id=case_id))
+    """(template, contact) of every notice of a case but that of the declaration itself, sorted."""
+    kept = some(cast.base, Notice, case_id=case_id)
+    return sorted((notice.template, notice.contact_id) for notice in kept if notice.template != "declared")
 
 
 def steps_done(cast: Cast, case_id: int) -> list[str]:
@@ -92,7 +94,7 @@ def steps_done(cast: Cast, case_id: int) -> list[str]:
 
 def with_hlr(cast: Cast, hlr: Hlr) -> Outside:
     """Let the cast's worker order about another HLR from now on."""
-    elements = Elements(hlr=hlr, billing=cast.elements.billing, messengers=cast.elements.messengers)
+    elements = replace(cast.elements, hlr=hlr)
     cast.worker = make_worker(elements, base=cast.base)
     return elements.outside
 

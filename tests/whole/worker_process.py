@@ -112,7 +112,7 @@ def make_worker(errand: Errand, base: DjangoDatabase, watch: Callable[[str, str]
         hlr = _DyingIn(hlr, method, before_act=errand.before_act)
     if element == "billing":
         billing = _DyingIn(billing, method, before_act=errand.before_act)
-    dying = wiring.Elements(hlr=hlr, billing=billing, messengers=elements.messengers)
+    dying = replace(elements, hlr=hlr, billing=billing)
     worker = wiring.make_worker(dying, base=base, watch=watch)
     return replace(worker, on_dead={"case.cease": lambda _: die()}) if errand.die_when_stuck else worker
 

@@ -76,3 +76,12 @@ LASTCALL_HLR = os.environ.get("LASTCALL_HLR", "simulated")
 LASTCALL_HLR_ADDRESS = os.environ.get("LASTCALL_HLR_ADDRESS", "")
 LASTCALL_SMS = os.environ.get("LASTCALL_SMS", "file")
 LASTCALL_MAIL = os.environ.get("LASTCALL_MAIL", "file")
+LASTCALL_PHOTOS = os.environ.get("LASTCALL_PHOTOS", "rapidocr")
+LASTCALL_PHOTO_BYTES = 10 * 1024 * 1024
+LASTCALL_PUBLIC_HOST = os.environ.get("LASTCALL_PUBLIC_HOST", "")
+
+# A photo of a passport is never written to disk in clear: uploads stay in memory, and larger ones are refused before that.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = LASTCALL_PHOTO_BYTES + 64 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FILES = 2

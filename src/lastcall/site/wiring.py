@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import sys
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
 
-from lastcall.core.closing import cease
+from lastcall.core import clock
+from lastcall.core.closing import cease, letters
 from lastcall.core.closing.handlers import handlers, on_dead
+from lastcall.core.closing.receipts import Receipted
 from lastcall.core.closing.steps import Outside
 from lastcall.core.database import DjangoDatabase, database
-from lastcall.core.ports import Hlr, Messenger
+from lastcall.core.policies.load import load
+from lastcall.core.ports import Attachment, Billing, Hlr, Messenger, PhotoReader, Printer
+from lastcall.core.provided import provide
 from lastcall.core.work import Worker
 from lastcall.elements.billing.ledger import LedgerBilling
 from lastcall.elements.hlr import make_hlr
+from lastcall.elements.identity import make_photo_reader
+from lastcall.elements.letters import make_printer
 from lastcall.elements.mail import make_mail
 from lastcall.elements.sms import make_sms
 from lastcall.site.home import home
@@ -28,6 +35,8 @@ class Elements:
     hlr: Hlr
     billing: LedgerBilling
     messengers: dict[str, Messenger]
+    printer: Printer
+    photos: PhotoReader
 
     @property
     def outside(self) -> Outside:
@@ -44,7 +53,24 @@ def make_elements(*, hlr: str | None = None, address: str | None = None, folder:
             "sms": make_sms(settings.LASTCALL_SMS, folder=where / "sms", out=sys.stderr),
             "mail": make_mail(settings.LASTCALL_MAIL, folder=where / "mail", out=sys.stderr),
         },
+        printer=make_printer("typst"),
+        photos=make_photo_reader(settings.LASTCALL_PHOTOS, most_bytes=settings.LASTCALL_PHOTO_BYTES),
     )
+
+
+def provide_elements(elements: Elements) -> None:
+    """Give doors the elements that their pages need."""
+    provide(Billing, lambda: elements.billing)
+    provide(Printer, lambda: elements.printer)
+    provide(PhotoReader, lambda: elements.photos)
+
+
+def _receipt_as_pdf(printer: Printer, receipted: Receipted) -> tuple[Attachment, ...]:
+    case, pack = receipted.case, load(settings.LASTCALL_OPERATOR, on=clock.now().date())
+    letter = letters.receipt(
+        receipt=receipted.receipt, case=case, pack=pack, language=case.language, contact=receipted.contact
+    )
+    return (Attachment("receipt.pdf", "application/pdf", printer.make(letter)),)
 
 
 def make_worker(elements: Elements, *, base: DjangoDatabase | None = None, watch: cease.Watch | None = None) -> Worker:
@@ -52,6 +78,13 @@ def make_worker(elements: Elements, *, base: DjangoDatabase | None = None, watch
     db = base or database()
     return Worker(
         db,
-        handlers=handlers(db, outside=elements.outside, messengers=elements.messengers, watch=watch),
+        handlers=handlers(
+            db,
+            outside=elements.outside,
+            messengers=elements.messengers,
+            attach=partial(_receipt_as_pdf, elements.printer),
+            photos=elements.photos,
+            watch=watch,
+        ),
         on_dead=on_dead(db),
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from itertools import repeat
+from typing import Any
 
 import pytest
 
@@ -19,17 +21,24 @@ from lastcall.core.subscribers.file import put_contact_on_file
 from lastcall.core.subscribers.subscriber import Contact
 from lastcall.elements.mail.file import FileMail
 from lastcall.elements.sms.file import FileSms
-from lastcall.site.wiring import Elements, make_worker
+from lastcall.site.wiring import make_worker
 from tests.cast import LI_WEI_MSISDN, OLGA, ON_THE_WEB, Cast
 from tests.core.tools import change, only, open_alerts, retry_dead, some, work_until_dead
 from tests.core.tools import notices as queued
 
+FACTS: dict[str, Any] = {
+    "number": mask_msisdn(LI_WEI_MSISDN), "code": "123456", "hold_until": "2026-03-14T09:00:00+00:00",
+    "confirmed_at": "2026-03-14T09:00:00+00:00", "bill": {"refund": 35_050, "owed": 0, "currency": "RUB"},
+    "received_at": "2026-03-13T09:00:00+00:00", "stop_word": "ABCD-EFGH", "reference": "ABCD-EFGH", "secret": "JKMN-PQRS",
+}  # fmt: skip
+DECLARED = {texts.notice("declared", language=language, facts=FACTS)[0] for language in ("zh-hans", "ru", "en")}
+
 
 def post(cast: Cast) -> list[Message]:
-    """All that was mailed and texted, in order."""
+    """All that was mailed and texted after the notice of the declaration itself, in order."""
     mail, sms = cast.elements.messengers["mail"], cast.elements.messengers["sms"]
     assert isinstance(mail, FileMail) and isinstance(sms, FileSms)
-    return [*mail.messages(), *sms.messages()]
+    return [message for message in (*mail.messages(), *sms.messages()) if message.subject not in DECLARED]
 
 
 def ready(cast: Cast) -> Receipt:
@@ -50,11 +59,7 @@ def test_the_acceptance_is_told_to_mail_and_line_in_the_declarants_language(cast
 @pytest.mark.parametrize("language", ["zh-hans", "ru", "en"])
 @pytest.mark.parametrize("template", sorted(texts.NOTICES))
 def test_a_notice_names_the_line_masked_and_asks_for_nothing(template: str, language: str) -> None:
-    facts = {
-        "number": mask_msisdn(LI_WEI_MSISDN), "code": "123456", "hold_until": "2026-03-14T09:00:00+00:00",
-        "confirmed_at": "2026-03-14T09:00:00+00:00", "bill": {"refund": 35_050, "owed": 0, "currency": "RUB"},
-    }  # fmt: skip
-    subject, text = texts.notice(template, language=language, facts=facts)
+    subject, text = texts.notice(template, language=language, facts=FACTS)
     assert subject and mask_msisdn(LI_WEI_MSISDN) in text
     assert str(LI_WEI_MSISDN) not in text and "http" not in text and "%(" not in text
 
@@ -88,6 +93,7 @@ def test_without_an_old_contact_nothing_is_accepted(cast: Cast) -> None:
     case = cast.case(receipt)
     assert (case.state, case.results["notice_contact"]["reason"]) == ("waiting", "no_old_contact")
     assert queued(cast, receipt.case_id) == []
+    assert some(cast.base, Notice, case_id=receipt.case_id, template="declared") == []
 
 
 def test_it_is_queued_in_the_transaction_of_what_it_tells(cast: Cast) -> None:
@@ -127,9 +133,15 @@ def test_the_last_warning_is_not_sent_for_a_case_that_was_withdrawn(cast: Cast) 
     cast.work()
     before = post(cast)
     withdraw(cast.base, case_id=receipt.case_id, actor=ON_THE_WEB)
+    cast.work()
+    told = post(cast)
     cast.time.advance(timedelta(days=4))
     cast.work()
-    assert post(cast) == before
+    assert post(cast) == told
+    assert len(told) == len(before) + 2
+    assert {message.key for message in told} - {message.key for message in before} == {
+        f"notice:{notice.id}" for notice in some(cast.base, Notice, template="withdrawn")
+    }
 
 
 def test_the_last_warning_comes_a_day_before(cast: Cast) -> None:
@@ -163,15 +175,18 @@ class Silent:
 def test_a_messenger_that_is_down_stops_no_closing_and_alerts_in_the_end(cast: Cast) -> None:
     put_off = some(cast.base, Contact, subscriber_id=cast.li_wei.subscriber.id, kind="line")
     change(cast.base, Contact, put_off[0].id, removed_at=cast.time.now())
+    receipt = cast.declare()
+    cast.work()
     good = cast.elements
-    deaf = Elements(hlr=good.hlr, billing=good.billing, messengers={"mail": Silent(), "sms": Silent()})
+    deaf = replace(good, messengers={"mail": Silent(), "sms": Silent()})
     cast.worker = make_worker(deaf, base=cast.base)
-    receipt = cast.on_hold()
+    cast.prove_in_person(receipt, cast.li_wei)
+    cast.keep_sim(receipt)
     job = work_until_dead(cast, "notice.send")
     assert open_alerts(cast) == [("notice.send", job.subject_id)]
     cast.worker = make_worker(good, base=cast.base)
     retry_dead(cast, "notice.send")
     cast.work()
     assert [message.address for message in post(cast)] == ["li@example.org"]
-    assert only(cast.base, Notice, case_id=receipt.case_id).sent_at == cast.time.now()
+    assert only(cast.base, Notice, case_id=receipt.case_id, template="accepted").sent_at == cast.time.now()
     assert some(cast.base, Job, kind="notice.send", state="dead") == []

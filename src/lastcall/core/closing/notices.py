@@ -75,7 +75,11 @@ def _prepare(rows: Store, notice_id: int) -> tuple[str, Message] | None:
         return None
     if notice.template == "cease_tomorrow" and (case.state != "on_hold" or case.hold_until is None):
         return None
-    facts = notice.facts | {"number": mask_msisdn(case.claimed_msisdn), "stop_word": stop_word(case)}
+    facts = notice.facts | {"number": mask_msisdn(case.claimed_msisdn), "stop_word": _shown(stop_word(case))}
     subject, text = texts.notice(notice.template, language=notice.language, facts=facts)
     messenger = "mail" if contact.kind == "mail" else "sms"
     return messenger, Message(f"notice:{notice.id}", contact_address(contact), subject, text, notice.language)
+
+
+def _shown(word: str) -> str:
+    return f"{word[:4]}-{word[4:]}"

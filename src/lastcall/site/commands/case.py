@@ -12,6 +12,7 @@ from rich.console import Console
 from lastcall.core import clock
 from lastcall.core.actor import Actor
 from lastcall.core.audit.event import Event
+from lastcall.core.audit.reading import REASONS, note_reading
 from lastcall.core.closing import advance, evidence, find, identity, review
 from lastcall.core.closing import freeze as freezing
 from lastcall.core.closing import reactivate as reactivating
@@ -138,11 +139,18 @@ def _flags(row: Case) -> list[str]:
 @case.command()
 @_which
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Of the remedies.")
+@click.option("--reason", type=click.Choice(REASONS), default="command_line", show_default=True, help="Why you look.")
+@acting("administrator:command")
 @as_json
-def show(case: str, language: str, machine: bool) -> None:
-    """Show one case: its state, what is missing and how to mend it, the final bill's preview, what happened."""
+def show(case: str, language: str, reason: str, actor: Actor, machine: bool) -> None:
+    """Show one case: its state, what is missing and how to mend it, the final bill's preview, what happened.
+
+    That you looked, and why, is written down and shown to the subscriber.
+    """
     database = ready()
-    document = describe(database, _find(database, case), language=language)
+    row = _find(database, case)
+    database.transact(lambda rows: rows.apply(note_reading(case_id=row.id, actor=actor, reason=reason)))
+    document = describe(database, row, language=language)
     emit(document, machine=machine, people=lambda out: _print_case(out, document))
 
 
