@@ -13,7 +13,7 @@ from lastcall.core import clock
 from lastcall.core.actor import Actor
 from lastcall.core.audit.event import Event
 from lastcall.core.audit.reading import REASONS, note_reading
-from lastcall.core.closing import advance, evidence, find, identity, review
+from lastcall.core.closing import advance, evidence, find, identity, papers, review
 from lastcall.core.closing import freeze as freezing
 from lastcall.core.closing import reactivate as reactivating
 from lastcall.core.closing import withdraw as withdrawing
@@ -312,6 +312,16 @@ def _contact(rows: Store, row: Case, kind: str) -> Contact:
             f"no contact of that kind is on file ({kind})", code="no_such_contact", remedy="Choose another kind."
         )
     return own[0]
+
+
+@case.command("arrived")
+@click.argument("barcode")
+@door_option
+@acting("clerk:command")
+@as_json
+def arrived_(barcode: str, door: str, actor: Actor, machine: bool) -> None:
+    """Papers came by post: scan the BARCODE of their cover sheet. They are put on file afterwards."""
+    _tell(papers.arrived(ready(), barcode=barcode, actor=_through(actor, door)), machine)
 
 
 @case.command("review")

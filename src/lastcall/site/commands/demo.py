@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from django.conf import settings
 from rich.console import Console
 
 from lastcall.core import clock
@@ -16,7 +17,7 @@ from lastcall.core.clock import ManualClock
 from lastcall.core.policies.load import load
 from lastcall.site.commands.serve import refuse_if_taken, serve_until_stopped
 from lastcall.site.demo import chapters
-from lastcall.site.demo.stage import Stage
+from lastcall.site.demo.stage import OpenLine, Person, Stage
 from lastcall.site.demo.teller import Teller
 from lastcall.site.output import as_json, ready
 from lastcall.site.wiring import make_elements
@@ -43,18 +44,25 @@ def demo(auto: bool, hlr: str | None, hlr_address: str | None, port: int, svg: P
         refuse_if_taken("127.0.0.1", port)  # said before the demonstration, not after it
     out = Console(record=svg is not None, width=118 if svg is not None else None)
     teller = Teller(out, quiet=machine)
-    document, secret = play(teller, hlr=hlr, hlr_address=hlr_address)
+    document, secret, turn = play(teller, hlr=hlr, hlr_address=hlr_address)
     teller.closed(document, secret)
+    if not auto:
+        teller.your_turn(*turn, address=f"http://127.0.0.1:{port}/")
     if svg is not None:
         svg.write_text(_without_fonts(out.export_svg(title="lastcall demo")), encoding="utf-8")
     if machine:
         click.echo(json.dumps(document, ensure_ascii=False, indent=2))
     if not auto:
+        settings.LASTCALL_SMS = settings.LASTCALL_MAIL = "console"  # whoever watches must see the codes
         serve_until_stopped(host="127.0.0.1", port=port, worker=True)
 
 
-def play(teller: Teller, *, hlr: str | None, hlr_address: str | None) -> tuple[dict[str, Any], str]:
-    """Play all chapters, the main one ending now; returns its document and the receipt's secret."""
+Outcome = tuple[dict[str, Any], str, tuple[Person, OpenLine]]
+"""The main chapter's document, its receipt's secret, and who holds which line that is left open."""
+
+
+def play(teller: Teller, *, hlr: str | None, hlr_address: str | None) -> Outcome:
+    """Play all chapters, the main one ending now."""
     database = ready()
     elements = make_elements(hlr=hlr, address=hlr_address)
     end = clock.now()
@@ -67,8 +75,9 @@ def play(teller: Teller, *, hlr: str | None, hlr_address: str | None) -> tuple[d
         chapters.given_back(stage, teller)
         time.advance(end - timedelta(days=chapters.main_chapter_days(stage)) - time.now())
         teller.title("Now: Li Wei closes a line")
+        turn = chapters.your_line(stage)
         played = chapters.closed_on_the_web(stage, teller)
-        return chapters.outcome(stage, played), played.receipt.secret
+        return chapters.outcome(stage, played), played.receipt.secret, turn
 
 
 def _without_fonts(drawing: str) -> str:

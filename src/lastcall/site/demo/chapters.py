@@ -164,6 +164,14 @@ def _pass_review_and_hold(stage: Stage, teller: Teller, receipt: Receipt) -> Non
     stage.watch = lambda step, moment: None
 
 
+def your_line(stage: Stage) -> tuple[Person, OpenLine]:
+    """A line left open, for whoever watches to close in the browser."""
+    anna = stage.person("Анна Петрова", "Anna Petrova", "RU", "ru", "ru_passport")
+    opened = stage.open_line(anna, stage.next_number(), balance=_PAID_IN)
+    stage.work()
+    return anna, opened
+
+
 def main_chapter_days(stage: Stage) -> float:
     """How long the main chapter takes, in days, so that it ends now: the line's life, proof and review, the hold."""
     return 120 + stage.policy.hold_hours_remote / 24 + 43 / (24 * 60)

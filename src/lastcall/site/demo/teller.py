@@ -12,11 +12,11 @@ from rich.table import Table
 from lastcall.core import clock
 from lastcall.core.closing.case import Case
 from lastcall.core.closing.texts import remedy
-from lastcall.core.numbers.msisdn import mask_msisdn
+from lastcall.core.numbers.msisdn import format_msisdn, mask_msisdn
 
 if TYPE_CHECKING:
     from lastcall.core.closing.receipts import Receipt
-    from lastcall.site.demo.stage import OpenLine
+    from lastcall.site.demo.stage import OpenLine, Person
 
 _STEPS = {
     "bar": "HLR: service off, and read back: no service",
@@ -105,6 +105,21 @@ class Teller:
     def given_back(self, msisdn: int, *, refused: str, given: datetime) -> None:
         self.say(f"{mask_msisdn(msisdn)} was ceased; Sergei asked for it and was refused ({refused}); "
                  f"Anna, its former holder, had it [bold]given back[/] on {given:%Y-%m-%d}, on a new SIM")  # fmt: skip
+
+    def your_turn(self, person: Person, opened: OpenLine, *, address: str) -> None:
+        """What is needed to close a line in the browser: made-up people may be told everything of."""
+        if self._quiet:
+            return
+        shown = Table.grid(padding=(0, 2))
+        kind, issuer, number = person.document
+        shown.add_row("open", f"[bold]{address}[/]")
+        shown.add_row("number", f"[bold]{format_msisdn(opened.msisdn)}[/]")
+        shown.add_row(
+            "document", f"{person.subscriber.name_latin}, {kind.replace('_', ' ')} ({issuer}), [bold]{number}[/]"
+        )
+        shown.add_row("codes", "texts and mails appear in this terminal")
+        shown.add_row("review", "lastcall case list, then lastcall case review CASE approve")
+        self._out.print(Panel(shown, title="Your turn: close this line in the browser", expand=False))
 
     def closed(self, document: dict[str, Any], secret: str) -> None:
         """The end: what stands now."""
