@@ -8,14 +8,18 @@ import pytest
 
 from lastcall.core.audit.reading import Reading, note_reading, readings
 from lastcall.core.errors import BadInput
+from lastcall.core.plan import Plan
 from tests.cast import IRINA, OLGA, Cast
+
+
+def look(cast: Cast, plan: Plan) -> None:
+    cast.base.transact(lambda rows: rows.apply(plan))
 
 
 def test_each_reading_is_told_newest_first_and_without_a_name(cast: Cast) -> None:
     receipt, other = cast.declare(), cast.declare(cast.anna.msisdn)
     for actor, reason in ((OLGA, "subscriber_present"), (IRINA, "review")):
-        plan = note_reading(case_id=receipt.case_id, actor=actor, reason=reason)
-        cast.base.transact(lambda rows, plan=plan: rows.apply(plan))
+        look(cast, note_reading(case_id=receipt.case_id, actor=actor, reason=reason))
         cast.time.advance(timedelta(minutes=5))
     told = cast.base.transact(lambda rows: readings(rows, case_id=receipt.case_id))
     now = cast.time.now()

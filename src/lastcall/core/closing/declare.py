@@ -151,6 +151,7 @@ def _receipt_json(case: Case, policy: Policy) -> Json:
         "received_at": case.declared_at.isoformat(),
         "legal_end": case.legal_end.isoformat(),
         "complete": case.door in policy.termination_act_doors,
+        "declared_by": case.declared_by,
     }
 
 

@@ -29,7 +29,8 @@ class Receipt:
     """What the declarant keeps. ``reference`` and ``secret``: 80 bits each, kept by us only as keyed hashes.
 
     ``complete``: whether this door's declaration is the legal act, or must be completed by signature or in person. ``kept``: by
-    this alone the receipt can be read again, so it is as secret as the secret.
+    this alone the receipt can be read again, so it is as secret as the secret. ``declared_by``: as declared, whatever papers came
+    afterwards.
     """
 
     case_id: int
@@ -39,6 +40,7 @@ class Receipt:
     legal_end: datetime
     complete: bool
     kept: str
+    declared_by: str = "holder"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def receipt_of(declaration: Declaration) -> Receipt:
         legal_end=datetime.fromisoformat(kept["legal_end"]),
         complete=kept["complete"],
         kept=declaration.key,
+        declared_by=kept.get("declared_by", "holder"),  # receipts of the first version did not say
     )
 
 

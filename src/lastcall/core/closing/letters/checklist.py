@@ -1,0 +1,106 @@
+"""The list of what to do before leaving, for ticking off on paper. It helps; nothing on it is a condition."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from lastcall.core.closing.letters.letter import (
+    Block,
+    Heading,
+    Item,
+    Items,
+    Letter,
+    Paragraph,
+    Several,
+    Sum,
+    Text,
+    Three,
+    Value,
+    say,
+)
+from lastcall.core.closing.letters.wording import from_pack, letter, unsure
+from lastcall.core.policies.pack import Pack
+from lastcall.core.ports import Account
+
+
+def checklist(*, pack: Pack, language: str, now: datetime, account: Account | None = None) -> Letter:
+    """The list on the day of ``now``. ``account``: the line's, only for a reader who has shown who they are.
+
+    Raises ``BadInput`` (``bad_language``, ``naive_moment``).
+    """
+    return letter(
+        "checklist",
+        language=language,
+        pack=pack,
+        made_at=now,
+        title=_("Before you leave"),
+        blocks=(
+            Paragraph(say(_("This list helps you to lose nothing. You can declare the end of the line without it."))),
+            Heading(say(_("To do"))),
+            _tasks(account),
+            Heading(say(_("Take the number off these services"))),
+            to_unlink(pack),
+            *_advice(pack),
+            Heading(say(_("Perhaps something else is what you need"))),
+            _alternatives(pack),
+            Heading(say(_("How swindlers talk"))),
+            _scams(pack),
+        ),
+    )
+
+
+def _tasks(account: Account | None) -> Items:
+    tasks = (
+        say(_("Have your identity document at hand: the one that stands in the agreement.")),
+        say(_("Save the contacts and messages that are on the SIM.")),
+        say(_("Take the PIN off the SIM if you hand it in.")),
+        _arrears(account),
+        say(_("Look at your agreement: a minimum term, instalments for a device, a fee for a premium number.")),
+        say(_("Choose where what is left of your money shall go.")),
+        say(_("Give us a contact that goes on working when the number does not.")),
+    )
+    return Items(tuple(Item(task) for task in tasks), mark="box")
+
+
+def _arrears(account: Account | None) -> Value:
+    if account is None or account.balance >= 0:
+        return say(_("Pay what is owed for services already rendered."))
+    return say(
+        _("Pay %(amount)s that is owed for services already rendered."), amount=Sum(-account.balance, account.currency)
+    )
+
+
+def to_unlink(pack: Pack) -> Items:
+    """The pack's list of services to take the number off, with boxes."""
+    entries = pack.entries("unlink.")
+    first = [entry for entry in entries if entry.key == "unlink.gosuslugi"]
+    items = []
+    for entry in (*first, *(entry for entry in entries if entry not in first)):
+        names = Several(tuple(Text(name) for name in entry.value["examples"]))
+        under = say(_("For example: %(names)s"), names=names) if entry.value["examples"] else None
+        items.append(Item(unsure(pack, Three(entry.value["name"]), entry.key), under=under))
+    return Items(tuple(items), mark="box")
+
+
+def _advice(pack: Pack) -> tuple[Block, ...]:
+    return tuple(Paragraph(text) for text in from_pack(pack, "advice.change_number_first", "advice.check_your_sims"))
+
+
+def _alternatives(pack: Pack) -> Items:
+    return Items(
+        tuple(
+            Item(Three(entry.value["name"]), under=unsure(pack, Three(entry.value["text"]), entry.key))
+            for entry in pack.entries("alternatives.")
+        )
+    )
+
+
+def _scams(pack: Pack) -> Items:
+    return Items(
+        tuple(
+            Item(Three(entry.value["script"]), under=unsure(pack, Three(entry.value["advice"]), entry.key))
+            for entry in pack.entries("scams.")
+        )
+    )
