@@ -12,13 +12,14 @@ from lastcall.core.closing import declare, receipts
 from lastcall.core.closing.declare import Declaring
 from lastcall.core.closing.receipt_copy import ReceiptCopy
 from lastcall.core.closing.receipts import Receipt, read_receipt
-from lastcall.core.errors import Conflict, NotFound
+from lastcall.core.errors import Conflict, ElementTrouble, NotFound
 from lastcall.core.ports import Attachment, Message
 from lastcall.core.subscribers.inputs import Contacted, parse_contact
 from lastcall.elements.mail.file import FileMail
 from lastcall.elements.sms.file import FileSms
+from lastcall.site.wiring import make_worker
 from tests.cast import FREE_MSISDN, LI_WEI_MSISDN, ON_THE_WEB, Cast
-from tests.core.tools import nothing_changes, some, written
+from tests.core.tools import nothing_changes, open_alerts, some, written
 
 MAIL = Contacted("mail", "li.wei@example.net")
 PHONE = Contacted("sms", "+8613800138000")
@@ -112,6 +113,36 @@ def test_one_address_gets_its_share_of_a_day_and_no_more(cast: Cast) -> None:
     declared(cast, MAIL, key="the next day")
     cast.work()
     assert len(sent_to(cast, MAIL)) == most + 1
+
+
+class Refusing:
+    """A messenger that knows no such address, or cannot be reached."""
+
+    name = "refusing"
+
+    def __init__(self, *, permanent: bool) -> None:
+        self._permanent = permanent
+
+    def send(self, message: Message) -> None:
+        raise ElementTrouble("refused", permanent=self._permanent, code="no_such_address")
+
+
+def test_a_mistyped_address_alarms_nobody(cast: Cast) -> None:
+    receipt = declared(cast, MAIL)
+    cast.worker = make_worker(replace(cast.elements, messengers={"mail": Refusing(permanent=True)}), base=cast.base)
+    cast.work()
+    assert open_alerts(cast) == []
+    assert read_receipt(cast.base, kept=receipt.kept).contact == ""
+
+
+def test_a_messenger_that_is_away_is_tried_again(cast: Cast) -> None:
+    declared(cast, MAIL)
+    cast.worker = make_worker(replace(cast.elements, messengers={"mail": Refusing(permanent=False)}), base=cast.base)
+    cast.work()
+    cast.worker = make_worker(cast.elements, base=cast.base)
+    cast.time.advance(timedelta(minutes=1))
+    cast.work()
+    assert len(sent_to(cast, MAIL)) == 1
 
 
 def test_the_contact_is_nowhere_in_clear(cast: Cast) -> None:

@@ -25,7 +25,8 @@ from lastcall.core.rows import Row, holds, table, unique
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptCopy(Row):
     """``declaration_key``: which declaration's receipt; ``address_key``: keyed hash, to count what goes to one address;
-    ``sealed_address``: encrypted, bound to this row. ``withheld``: the address had its share of the day, nothing is sent."""
+    ``sealed_address``: encrypted, bound to this row. ``withheld``: nothing is sent, for the
+    address had its share of the day, or the messenger refused it for good."""
 
     id: int
     case_id: int

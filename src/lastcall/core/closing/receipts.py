@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from lastcall.core import clock, keyed
 from lastcall.core.closing import texts
@@ -13,7 +13,7 @@ from lastcall.core.closing.case import Case
 from lastcall.core.closing.changes import job
 from lastcall.core.closing.declaration import Declaration
 from lastcall.core.closing.receipt_copy import ReceiptCopy
-from lastcall.core.errors import NotFound
+from lastcall.core.errors import ElementTrouble, NotFound
 from lastcall.core.numbers.msisdn import mask_msisdn
 from lastcall.core.plan import Change, Insert, Plan
 from lastcall.core.policies.policy import Policy
@@ -130,17 +130,24 @@ def _contact(copy: ReceiptCopy) -> Contacted:
 def send_copy(
     database: Database, *, copy_id: int, messengers: Mapping[str, Messenger], attach: Attach | None = None
 ) -> None:
-    """Send one copy and note that it went; a mail carries what ``attach`` makes of it. A sent one is left alone.
+    """Send one copy and note that it went; a mail carries what ``attach`` makes of it. A sent one is left alone, and so is one
+    that the messenger refuses for good.
 
-    Raises ``ElementTrouble``.
+    Raises ``ElementTrouble``, temporary.
     """
     found = database.transact(lambda rows: _unsent(rows, copy_id))
     if found is None:
         return
     copy, receipted = found
     files = attach(receipted) if attach is not None and copy.kind == "mail" else ()
-    messengers[copy.kind].send(_message(copy, receipted, files))
-    sent = Change(ReceiptCopy, {"id": copy_id, "sent_at": None}, {"sent_at": clock.now()})
+    outcome: dict[str, Any] = {"sent_at": clock.now()}
+    try:
+        messengers[copy.kind].send(_message(copy, receipted, files))
+    except ElementTrouble as trouble:
+        if not trouble.permanent:
+            raise
+        outcome = {"withheld": True}  # an address that was mistyped is nobody's alarm
+    sent = Change(ReceiptCopy, {"id": copy_id, "sent_at": None}, outcome)
     database.transact(lambda rows: rows.apply(Plan((sent,))))
 
 
