@@ -23,8 +23,9 @@ $(VENV)/.tools: $(VENV)/.installed requirements/test.txt
 demo: env        ## close a line before your eyes, then keep the server up (PORT=8000)
 	@LASTCALL_HOME=$(DEMO_HOME) $(BIN)/lastcall demo --port $(PORT)
 
-test: $(VENV)/.tools  ## install what the tests need (Debian packages too) and run them all
+test: $(VENV)/.tools  ## install what the tests need (Debian and npm packages too) and run them all
 	@scripts/install-debian-packages
+	@scripts/install-node-packages
 	@$(MAKE) --no-print-directory check
 	@LASTCALL_TEST_REQUIRE_ALL=1 $(BIN)/pytest -n 2 --dist worksteal
 

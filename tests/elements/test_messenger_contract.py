@@ -1,13 +1,14 @@
-"""What every way to reach a contact must do: SMS and mail, into a folder and onto the screen."""
+"""What every way to reach a contact must do: SMS and mail, into a folder, onto the screen and to a real server."""
 
 from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,12 @@ from lastcall.core.errors import BadInput, ElementTrouble
 from lastcall.core.ports import Message, Messenger
 from lastcall.elements.mail import make_mail
 from lastcall.elements.mail.file import FileMail
+from lastcall.elements.mail.smtp import SmtpAccount
 from lastcall.elements.sms import make_sms
 from lastcall.elements.sms.file import FileSms
+from lastcall.elements.sms.smpp import SmppSms
+from tests.elements.mail.server import MailServer
+from tests.smsc import Smsc
 
 SMS = Message("case 1: notice", "+79990000167", "Закрытие линии", "您的号码将于 3 月 4 日注销。", "zh-hans")
 MAIL = replace(SMS, address="li.wei@example.org")
@@ -31,21 +36,58 @@ class Channel:
     sent: Callable[[], int]
 
 
-@pytest.fixture(params=["sms file", "sms console", "mail file", "mail console"])
-def channel(request: pytest.FixtureRequest, tmp_path: Path) -> Channel:
-    medium, name = request.param.split()
+def local(medium: str, name: str, folder: Path) -> Channel:
     out = io.StringIO()
-    make = make_sms if medium == "sms" else make_mail
-    messenger = make(name, folder=tmp_path / "outbox", out=out)
+    messenger = (make_sms if medium == "sms" else make_mail)(name, folder=folder, out=out)
     assert messenger.name == name
-    message = SMS if medium == "sms" else MAIL
 
     def sent() -> int:
         if isinstance(messenger, FileSms | FileMail):
             return len(messenger.messages())
         return out.getvalue().count("[zh-hans]")
 
-    return Channel(messenger, message, sent)
+    return Channel(messenger, SMS if medium == "sms" else MAIL, sent)
+
+
+@pytest.fixture
+def smpp(smsc: Smsc, tmp_path: Path) -> Iterator[Channel]:
+    before = smsc.mark()
+    messenger = make_sms("smpp", folder=tmp_path / "outbox", out=io.StringIO(), smpp=smsc.account())
+    assert isinstance(messenger, SmppSms) and messenger.name == "smpp"
+
+    def sent() -> int:
+        messenger.close()  # it has answered and told by then whatever it took
+        return len(smsc.settled("message", after=before))
+
+    yield Channel(messenger, SMS, sent)
+    messenger.close()
+
+
+@pytest.fixture
+def smtp(tmp_path: Path) -> Iterator[Channel]:
+    with MailServer() as server:
+        account = SmtpAccount("127.0.0.1", server.port, "none")
+        messenger = make_mail("smtp", folder=tmp_path / "outbox", out=io.StringIO(), smtp=account)
+        assert messenger.name == "smtp"
+        yield Channel(messenger, MAIL, lambda: len(server.mails))
+
+
+@pytest.fixture(
+    params=[
+        "sms file",
+        "sms console",
+        "mail file",
+        "mail console",
+        pytest.param("sms smpp", marks=pytest.mark.element),
+        "mail smtp",
+    ]
+)
+def channel(request: pytest.FixtureRequest, tmp_path: Path) -> Channel:
+    medium, name = request.param.split()
+    if name in ("file", "console"):
+        return local(medium, name, tmp_path / "outbox")
+    served: Channel = request.getfixturevalue(name)
+    return served
 
 
 def test_it_sends_a_message(channel: Channel) -> None:
@@ -106,15 +148,16 @@ def test_eight_threads_with_one_key_send_one_message(channel: Channel) -> None:
     ],
 )
 def test_it_refuses_what_cannot_be_sent_without_repeating_it(channel: Channel, field: str, value: str) -> None:
+    changed: dict[str, Any] = {field: value}
     with pytest.raises(BadInput, match=f"^{field}") as caught:
-        channel.messenger.send(replace(channel.message, **{field: value}))
+        channel.messenger.send(replace(channel.message, **changed))
     assert len(value) < 4 or value not in str(caught.value)
     assert channel.sent() == 0
 
 
 @pytest.mark.parametrize("make", [make_sms, make_mail])
 def test_an_unknown_adapter_is_refused_with_those_there_are(make: Callable[..., Messenger], tmp_path: Path) -> None:
-    with pytest.raises(BadInput, match="file or console"):
+    with pytest.raises(BadInput, match="choose file, console or"):
         make("pigeon", folder=tmp_path, out=io.StringIO())
 
 

@@ -69,19 +69,30 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
+# Behind a proxy that speaks TLS: it must set (and take away from visitors) X-Forwarded-Proto.
+if os.environ.get("LASTCALL_TLS_PROXY") == "1":
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
 CSRF_FAILURE_VIEW = "lastcall.doors.portal.pages.trouble.forbidden"
 
 LASTCALL_OPERATOR = os.environ.get("LASTCALL_OPERATOR", "demo")
 LASTCALL_HLR = os.environ.get("LASTCALL_HLR", "simulated")
 LASTCALL_HLR_ADDRESS = os.environ.get("LASTCALL_HLR_ADDRESS", "")
 LASTCALL_SMS = os.environ.get("LASTCALL_SMS", "file")
+LASTCALL_SMS_SENDER = os.environ.get("LASTCALL_SMS_SENDER", "")
+LASTCALL_SMPP_ADDRESS = os.environ.get("LASTCALL_SMPP_ADDRESS", "")
+LASTCALL_SMPP_SYSTEM_ID = os.environ.get("LASTCALL_SMPP_SYSTEM_ID", "")
 LASTCALL_MAIL = os.environ.get("LASTCALL_MAIL", "file")
+LASTCALL_MAIL_SENDER = os.environ.get("LASTCALL_MAIL_SENDER", "")
+LASTCALL_SMTP_ADDRESS = os.environ.get("LASTCALL_SMTP_ADDRESS", "")
+LASTCALL_SMTP_SECURITY = os.environ.get("LASTCALL_SMTP_SECURITY", "starttls")
+LASTCALL_SMTP_USER = os.environ.get("LASTCALL_SMTP_USER", "")
 LASTCALL_PHOTOS = os.environ.get("LASTCALL_PHOTOS", "rapidocr")
 LASTCALL_PHOTO_BYTES = 10 * 1024 * 1024
 LASTCALL_PUBLIC_HOST = os.environ.get("LASTCALL_PUBLIC_HOST", "")
 
 # A photo of a passport is never written to disk in clear: uploads stay in memory, and larger ones are refused before that.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = LASTCALL_PHOTO_BYTES + 64 * 1024
+FILE_UPLOAD_HANDLERS = ["lastcall.doors.portal.uploads.OnlyInMemory"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -23,8 +22,7 @@ from lastcall.elements.billing.ledger import LedgerBilling
 from lastcall.elements.hlr import make_hlr
 from lastcall.elements.identity import make_photo_reader
 from lastcall.elements.letters import make_printer
-from lastcall.elements.mail import make_mail
-from lastcall.elements.sms import make_sms
+from lastcall.site.channels import make_messengers
 from lastcall.site.home import home
 
 
@@ -49,10 +47,7 @@ def make_elements(*, hlr: str | None = None, address: str | None = None, folder:
     return Elements(
         hlr=make_hlr(hlr or settings.LASTCALL_HLR, folder=where, address=address or settings.LASTCALL_HLR_ADDRESS),
         billing=LedgerBilling(),
-        messengers={
-            "sms": make_sms(settings.LASTCALL_SMS, folder=where / "sms", out=sys.stderr),
-            "mail": make_mail(settings.LASTCALL_MAIL, folder=where / "mail", out=sys.stderr),
-        },
+        messengers=make_messengers(where),
         printer=make_printer("typst"),
         photos=make_photo_reader(settings.LASTCALL_PHOTOS, most_bytes=settings.LASTCALL_PHOTO_BYTES),
     )

@@ -21,4 +21,5 @@ class ConsoleMail:
         """Show the mail. Raises :class:`BadInput`; :class:`ElementTrouble` when the stream is gone."""
         letter.check(message)
         head = f"Mail to {letter.masked(message.address)} [{message.language}]: {message.subject}"
-        self._outbox.put(message.key, f"{head}\n{message.text}")
+        files = (f"\n[attached: {each.name}, {len(each.content)} octets]" for each in message.attachments)
+        self._outbox.put(message.key, f"{head}\n{message.text}{''.join(files)}")

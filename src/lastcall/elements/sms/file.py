@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 
 from lastcall.core.ports import Message
 from lastcall.elements.outbox import FolderOutbox
 from lastcall.elements.sms import number
 
+_FIELDS = ("key", "address", "subject", "text", "language")
+
 
 class FileSms:
-    """One JSON file per message in ``folder``, UTF-8, with the fields of :class:`Message`."""
+    """One JSON file per message in ``folder``, UTF-8, with the fields of :class:`Message` except attachments."""
 
     name = "file"
 
@@ -22,7 +23,8 @@ class FileSms:
     def send(self, message: Message) -> None:
         """Write the message. Raises :class:`BadInput`; :class:`ElementTrouble` when the folder cannot be written."""
         number.check(message)
-        self._outbox.put(message.key, json.dumps(asdict(message), ensure_ascii=False, indent=2).encode())
+        told = {name: getattr(message, name) for name in _FIELDS}
+        self._outbox.put(message.key, json.dumps(told, ensure_ascii=False, indent=2).encode())
 
     def messages(self) -> list[Message]:
         """What was written, in order."""

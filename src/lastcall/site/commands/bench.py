@@ -1,4 +1,4 @@
-"""``lastcall bench``: the programs of a checkout's ``bench`` folder, which print ratios taken in one run."""
+"""``lastcall bench``: the programs of a checkout's ``bench`` folder, which print ratios and shares taken in one run."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import click
 
 from lastcall.core.errors import NotFound
 
-PROGRAMS: Final = ("ceases", "sweep")
+PROGRAMS: Final = ("ceases", "sweep", "passports")
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -21,9 +21,9 @@ PROGRAMS: Final = ("ceases", "sweep")
 @click.argument("more", nargs=-1, type=click.UNPROCESSED, metavar="[OPTION]...")
 @click.pass_context
 def bench(context: click.Context, program: str, quick: bool, as_json: bool, more: tuple[str, ...]) -> None:
-    """Measure speed against what bounds it: by hand on the driver, and the disk.
+    """Measure speed against what bounds it, by hand on the driver and the disk; and how well passport pages are read.
 
-    OPTIONs are the program's own: see 'python -m bench.ceases --help' and 'python -m bench.sweep --help'.
+    OPTIONs are the program's own: see 'python -m bench.ceases --help', and so for sweep and passports.
     """
     checkout = find_checkout(Path(__file__))
     given = ["--quick"] * quick + ["--json"] * as_json + list(more)

@@ -11,7 +11,7 @@ from granian.constants import Interfaces
 
 from lastcall.site.output import ready
 from lastcall.site.periodic import keep_up
-from lastcall.site.wiring import make_elements, make_worker
+from lastcall.site.wiring import Elements, make_elements, make_worker
 
 
 @click.command()
@@ -27,9 +27,10 @@ def serve(host: str, port: int, worker: bool) -> None:
 def serve_until_stopped(*, host: str, port: int, worker: bool) -> None:
     """Serve at ``host``:``port``; ``worker``: with the durable work done in a thread beside it."""
     refuse_if_taken(host, port)
+    elements = make_elements()  # here and not in a thread, so that a setting that is missing ends the start
     stop = threading.Event()
     if worker:
-        threading.Thread(target=_work, args=(stop,), name="lastcall-worker", daemon=True).start()
+        threading.Thread(target=_work, args=(elements, stop), name="lastcall-worker", daemon=True).start()
     click.echo(f"Lastcall is at http://{host}:{port}/  (Ctrl-C stops it)", err=True)
     try:
         Granian(
@@ -52,8 +53,8 @@ def refuse_if_taken(host: str, port: int) -> None:
             ) from trouble
 
 
-def _work(stop: threading.Event) -> None:
-    jobs = make_worker(make_elements(), base=ready())
+def _work(elements: Elements, stop: threading.Event) -> None:
+    jobs = make_worker(elements, base=ready())
     threading.Thread(target=jobs.run_forever, kwargs={"stop": stop}, name="lastcall-jobs", daemon=True).start()
     while not stop.wait(10):
         keep_up(jobs.database)

@@ -1,0 +1,133 @@
+"""One connection to an SMSC (SMPP 3.4), which cannot hold its user longer than agreed, whatever the SMSC does.
+
+The PDUs are smpplib's. Its client is not used: that one logs every PDU, password and text included, fails on answers with
+parameters it does not expect, and lets each single octet take the whole time-out.
+"""
+
+from __future__ import annotations
+
+import select
+import socket
+import struct
+import time
+from typing import Any, Final
+
+from smpplib import command_codes, smpp  # type: ignore[import-untyped]
+from smpplib.client import SimpleSequenceGenerator  # type: ignore[import-untyped]
+
+_HEADER: Final = struct.Struct(">LLLL")  # command_length, command_id, command_status, sequence_number; SMPP 3.4, 3.2
+_RESPONSE: Final = 0x8000_0000
+_LONGEST: Final = 70_000  # octets: above any PDU, whose longest field has 65535
+_ANSWERED: Final = {command_codes.get_command_code(name): name for name in ("deliver_sm", "enquire_link", "unbind")}
+
+
+class Garbled(Exception):
+    """What came is no SMPP."""
+
+
+class Deadline:
+    """A moment that all steps of one operation share, ``seconds`` from now."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+
+    def left(self) -> float:
+        """Seconds left, more than 0. Raises :class:`TimeoutError` when there are none."""
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        return left
+
+
+class Link:
+    """A connection to ``host``:``port``. For one thread at a time, save :meth:`waiting`.
+
+    Every method may raise :class:`OSError` (:class:`TimeoutError` among them) or :class:`Garbled`, after which the link is of
+    no more use and is to be closed.
+    """
+
+    def __init__(self, host: str, port: int, deadline: Deadline) -> None:
+        self._socket = _connect(host, port, deadline)
+        self._sequence = SimpleSequenceGenerator()
+        self._descriptor = self._socket.fileno()  # kept: a closed socket no longer has it, and waiting() may come late
+
+    def ask(self, command: str, deadline: Deadline, **fields: Any) -> int:
+        """Send one request and wait for its answer; returns that one's command_status, 0 for done."""
+        pdu = smpp.make_pdu(command, client=self._sequence, **fields)
+        self._send(pdu, deadline)
+        while True:
+            code, status, sequence = self._receive(deadline)
+            if not code & _RESPONSE:
+                self._answer(code, sequence, deadline)
+            elif sequence == pdu.sequence:
+                return status
+
+    def listen(self, deadline: Deadline) -> None:
+        """Answer what the SMSC has asked or delivered meanwhile."""
+        while self.waiting(0):
+            code, _, sequence = self._receive(deadline)
+            self._answer(code, sequence, deadline)
+
+    def waiting(self, seconds: float) -> bool:
+        """Whether something comes within ``seconds``; the end of the connection counts."""
+        poll = (
+            select.poll()
+        )  # select.select() fails above 1024 open files; one poll object fails when two threads use it
+        poll.register(self._descriptor, select.POLLIN)
+        return bool(poll.poll(seconds * 1000))
+
+    def close(self) -> None:
+        """Close it, and wake whoever is in :meth:`waiting`."""
+        try:
+            self._socket.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            pass  # the other side was quicker
+        finally:
+            self._socket.close()
+
+    def _answer(self, code: int, sequence: int, deadline: Deadline) -> None:
+        if (name := _ANSWERED.get(code)) is None:
+            return
+        response = smpp.make_pdu(f"{name}_resp", client=self._sequence)
+        response.sequence = sequence
+        self._send(response, deadline)
+        if name == "unbind":
+            raise ConnectionResetError(0, "it has unbound")
+
+    def _send(self, pdu: Any, deadline: Deadline) -> None:
+        self._socket.settimeout(deadline.left())
+        self._socket.sendall(pdu.generate())
+
+    def _receive(self, deadline: Deadline) -> tuple[int, int, int]:
+        length, code, status, sequence = _HEADER.unpack(self._exactly(_HEADER.size, deadline))
+        if not _HEADER.size <= length <= _LONGEST:
+            raise Garbled
+        self._exactly(length - _HEADER.size, deadline)
+        return code, status, sequence
+
+    def _exactly(self, count: int, deadline: Deadline) -> bytes:
+        data = b""
+        while len(data) < count:
+            self._socket.settimeout(deadline.left())
+            more = self._socket.recv(count - len(data))
+            if not more:
+                raise ConnectionResetError(0, "it closed the connection")
+            data += more
+        return data
+
+
+def _connect(host: str, port: int, deadline: Deadline) -> socket.socket:
+    # A name may have several addresses; create_connection would give each of them the whole time.
+    refusal = OSError(0, "the name has no address")
+    try:
+        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError:
+        raise OSError(0, "this can be no host's name") from None
+    for *_, address in addresses:
+        try:
+            return socket.create_connection((str(address[0]), port), deadline.left())
+        except TimeoutError:
+            raise
+        except OSError as error:
+            refusal = error
+    raise refusal
