@@ -195,7 +195,7 @@ def test_the_rest_of_the_rules_hold_too(cast: Cast, li_weis: Tenure) -> None:
     subscriber = cast.anna.subscriber
     document = only(cast.base, Document, subscriber_id=subscriber.id)
     code = Code(
-        id=1, case_id=receipt.case_id, action="close", contact_id=cast.li_wei.mail.id, code_key="", sent_at=now,
+        id=1, case_id=receipt.case_id, action="close", contact_id=cast.li_wei.mail.id, sent_at=now,
         expires_at=now, tries=-1,
     )  # fmt: skip
     papers = Representative(

@@ -76,3 +76,26 @@ def unseal(sealed: str, *, bound_to: str) -> str:
             code="unsealable",
             remedy="Check that LASTCALL_SECRET_KEY (or secret.key in LASTCALL_HOME) is the one it was sealed with.",
         ) from trouble
+
+
+def new_key() -> str:
+    """A fresh key for :func:`seal_bytes`, to be sealed itself: once it is gone, so is what it closed."""
+    return base64.urlsafe_b64encode(clock.current().random_bits(256).to_bytes(32, "big")).decode()
+
+
+def seal_bytes(value: bytes, *, key: str, bound_to: str) -> str:
+    """Encrypt ``value`` (AES-256-GCM) under a key of its own, as base64 text."""
+    nonce = clock.current().random_bits(96).to_bytes(12, "big")
+    sealed = AESGCM(base64.urlsafe_b64decode(key)).encrypt(nonce, value, bound_to.encode())
+    return base64.b64encode(nonce + sealed).decode()
+
+
+def unseal_bytes(sealed: str, *, key: str, bound_to: str) -> bytes:
+    """Open what :func:`seal_bytes` closed. Raises :class:`LastcallError` (``unsealable``) when it was altered or moved."""
+    try:
+        raw = base64.b64decode(sealed)
+        return AESGCM(base64.urlsafe_b64decode(key)).decrypt(raw[:12], raw[12:], bound_to.encode())
+    except (InvalidTag, ValueError) as trouble:
+        raise LastcallError(
+            "sealed bytes cannot be opened", code="unsealable", remedy="They were altered, or belong to another row."
+        ) from trouble

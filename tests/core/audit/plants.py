@@ -9,8 +9,10 @@ from typing import Any, TypeVar
 
 from lastcall.core.audit.event import Event
 from lastcall.core.audit.life import Life
+from lastcall.core.closing.codes import digits_of
 from lastcall.core.numbers.number import Reservation
 from lastcall.core.numbers.tenure import Tenure
+from lastcall.core.policies.policy import Policy
 from lastcall.core.ports import HlrEntry
 
 R = TypeVar("R")
@@ -265,6 +267,44 @@ def refund_done(**evidence: Any) -> Plant:
     return each("effects", lambda row: {"evidence": row.evidence | evidence}, where=lambda row: row.step == "refund")
 
 
+def a_code_in_an_event(life: Life) -> Life:
+    """A code of the case, in clear."""
+    secret = digits_of(life.codes[-1], Policy.from_json(life.cases[-1].policy))
+    return each(
+        "events", lambda event: {"data": event.data | {"note": f"it was {secret}"}}, where=event_of("case.declared")
+    )(life)
+
+
+def a_code_in_a_notice(life: Life) -> Life:
+    """A code of the case in what fills a notice."""
+    secret = digits_of(life.codes[-1], Policy.from_json(life.cases[-1].policy))
+    return each("notices", lambda row: {"facts": row.facts | {"code": secret}})(life)
+
+
+def asked_for_too_often(life: Life) -> Life:
+    """Three codes more in the same minute."""
+    code = life.codes[-1]
+    more = tuple(replace(code, id=code.id - place, used_at=None) for place in (1, 2, 3))
+    return replace(life, codes=(*life.codes, *more))
+
+
+def sent_for_other_cases(life: Life) -> Life:
+    """More codes a day to one contact than the policy allows, for a case that each of them has alone."""
+    code, case = life.codes[-1], life.cases[-1]
+    most = case.policy["identity_code_sends_per_day"]
+    spread = [
+        replace(
+            code,
+            id=code.id - place,
+            used_at=None,
+            sent_at=code.sent_at - HOUR * place,
+            expires_at=code.expires_at - HOUR * place,
+        )
+        for place in range(1, most + 1)
+    ]
+    return replace(life, codes=(*life.codes, *spread))
+
+
 CONTACTS_TOO_NEW = each("contacts", lambda row: {"on_file_since": row.on_file_since + timedelta(days=59)})
 CONTACTS_LATER = each("contacts", lambda row: {"on_file_since": row.on_file_since + timedelta(days=90)})
 CHARGED_AFTERWARDS = billed(late_charges=1)
@@ -301,6 +341,9 @@ PLANTS = (
     Planted("identity_bound", "closed",
             each("events", lambda event: {"data": event.data | {"tenure": 3}}, where=event_of("case.declared"))),
     Planted("identity_bound", "closed", each("lines", lambda line: {"subscriber_id": 3})),
+    Planted("identity_bound", "closed", the_case(photo="differs")),
+    Planted("identity_bound", "closed", the_case(photo="unclear")),
+    Planted("identity_bound", "closed", frozen(identity_photo="needed")),
     Planted("four_eyes", "closed", the_case(verifier="clerk:irina")),
     Planted("four_eyes", "closed", the_case(opener="clerk:irina")),
     Planted("only_lawful_moves", "closed", each("events", lambda event: {"actor": "clerk:olga"}, where=event_of("case.cease"))),
@@ -367,6 +410,18 @@ PLANTS = (
     Planted("codes_work_once", "closed", each("codes", lambda code: {"expires_at": code.expires_at + DAY})),
     Planted("codes_work_once", "closed", frozen(identity_code_digits=4)),
     Planted("codes_work_once", "closed", CONTACTS_LATER, frozenset({"notice_with_acceptance"})),
+    Planted("codes_work_once", "review", each("codes", lambda row: {"contact_id": None})),
+    Planted("codes_are_counted", "review", asked_for_too_often),
+    Planted("codes_are_counted", "review", sent_for_other_cases),
+    Planted("codes_stay_unread", "review", a_code_in_an_event),
+    Planted("codes_stay_unread", "on_hold", a_code_in_a_notice),
+    Planted("photos_are_destroyed", "photographed", without("jobs", lambda job: job.kind == "photo.destroy")),
+    Planted("photos_are_destroyed", "photographed", each("jobs", lambda job: {"state": "dead"},
+            where=lambda job: job.kind == "photo.destroy")),
+    Planted("photos_are_destroyed", "photographed", each("scans", lambda scan: {"keep_until": scan.keep_until + DAY})),
+    Planted("photos_are_destroyed", "photographed", each("scans", lambda scan: {"destroyed_at": scan.given_at})),
+    Planted("photos_are_destroyed", "photograph_gone", each("scans", lambda scan: {"sealed_key": "still here"})),
+    Planted("photos_are_destroyed", "photograph_gone", without("events", event_of("photo.destroyed"))),
     Planted("case_is_its_events", "on_hold", lambda life: the_case(revision=life.cases[-1].revision + 1)(life)),
     Planted("case_is_its_events", "withdrawn", the_case(state="lapsed")),
     Planted("case_is_its_events", "on_hold", lambda life: the_case(frozen_at=life.now)(life)),

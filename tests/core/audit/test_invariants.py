@@ -14,11 +14,15 @@ from lastcall.core.audit.auditor import judge
 from lastcall.core.audit.invariants import INVARIANTS
 from lastcall.core.audit.life import Life
 from lastcall.core.clock import ManualClock
-from tests.cast import ANNA_MSISDN, FREE_MSISDN, LI_WEI_MSISDN, Cast
+from lastcall.core.closing.photos import destroy, give_photo
+from lastcall.core.closing.withdraw import withdraw
+from tests.cast import ANNA_MSISDN, FREE_MSISDN, LI_WEI_MSISDN, ON_THE_WEB, Cast
 from tests.core.audit import stories
 from tests.core.audit.plants import PLANTS, Planted
+from tests.core.closing.reader import Reader
 from tests.databases import opened
 
+_SERGEIS_MSISDN = 79000001005
 _MONDAY = datetime(2026, 1, 12, 9, tzinfo=UTC)
 
 
@@ -34,6 +38,7 @@ def lives(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> di
 
 def _told(cast: Cast) -> dict[str, Life]:
     told = {"in_service": stories.life_of(cast, LI_WEI_MSISDN)}
+    told |= _photographed(cast)
     cast.declare(FREE_MSISDN)
     told["declared"] = stories.life_of(cast, FREE_MSISDN)
     told |= _leaving(cast)
@@ -41,6 +46,17 @@ def _told(cast: Cast) -> dict[str, Life]:
     told |= _annas(cast)
     cast.give_line(cast.sergei, LI_WEI_MSISDN)
     return told | {"next_holder": stories.life_of(cast, LI_WEI_MSISDN)}
+
+
+def _photographed(cast: Cast) -> dict[str, Life]:
+    cast.give_line(cast.sergei, _SERGEIS_MSISDN)
+    receipt = cast.declare(_SERGEIS_MSISDN)
+    cast.prove_remotely(receipt, cast.sergei)
+    give_photo(cast.base, case_id=receipt.case_id, upload=b"a picture", reader=Reader(), actor=ON_THE_WEB)
+    told = {"photographed": stories.life_of(cast, _SERGEIS_MSISDN)}
+    withdraw(cast.base, case_id=receipt.case_id, actor=ON_THE_WEB)
+    destroy(cast.base, case_id=receipt.case_id)
+    return told | {"photograph_gone": stories.life_of(cast, _SERGEIS_MSISDN)}
 
 
 def _leaving(cast: Cast) -> dict[str, Life]:
@@ -100,5 +116,5 @@ def test_every_invariant_has_a_planted_breach() -> None:
 
 def test_every_invariant_names_an_item_of_the_design_and_says_what_it_guards() -> None:
     assert len({invariant.code for invariant in INVARIANTS}) == len(INVARIANTS) >= 18
-    assert {invariant.item for invariant in INVARIANTS} == {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 13}
+    assert {invariant.item for invariant in INVARIANTS} == {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13}
     assert all(invariant.text.endswith(".") for invariant in INVARIANTS)

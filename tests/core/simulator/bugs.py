@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -17,15 +18,18 @@ from lastcall.core.actor import Actor
 from lastcall.core.audit.event import Event
 from lastcall.core.closing import (
     advance,
+    callbacks,
     cease,
     changes,
     charges,
+    codes,
     declare,
     evidence,
     freeze,
     hold,
     identity,
     notices,
+    prove,
     reactivate,
     review,
     steps,
@@ -40,6 +44,7 @@ from lastcall.core.closing.code import Code
 from lastcall.core.closing.declaration import Declaration
 from lastcall.core.closing.effect import Effect
 from lastcall.core.closing.facts import Bound, Facts
+from lastcall.core.closing.scan import Scan
 from lastcall.core.job import Job
 from lastcall.core.lifecycle import Table
 from lastcall.core.memory import MemoryStore
@@ -425,13 +430,80 @@ def wrong_answers_are_taken_without_end() -> Iterator[None]:
 
 @bug("code")
 def every_code_is_right() -> Iterator[None]:
-    plain = identity._code
+    with _instead((identity, "keyed", SimpleNamespace(same=lambda left, right: len(right) == 6 or left == right))):
+        yield
 
-    def code(rows: Store, case_id: int, offered: str, actor: Actor, action: str) -> Any:
-        sent = rows.some(Code, {"case_id": case_id, "action": action}, order="-sent_at", limit=1)
-        return plain(rows, case_id, sent[0].code_key if sent else offered, actor, action)
 
-    with _instead((identity, "_code", code)):
+@bug("code")
+def every_code_on_the_web_is_right() -> Iterator[None]:
+    with _instead((prove, "keyed", SimpleNamespace(same=lambda left, right: True))):
+        yield
+
+
+@bug("code", "papers")
+def a_code_goes_out_for_any_document() -> Iterator[None]:
+    with _instead((prove, "matches", lambda keys, offered: True)):
+        yield
+
+
+@bug("codes_are_counted")
+def codes_are_not_counted() -> Iterator[None]:
+    with _instead((codes, "refuse_if_too_many", lambda *words: None), (codes, "has_room", lambda *words: True)):
+        yield
+
+
+@bug("codes_stay_unread")
+def a_code_stands_in_the_event() -> Iterator[None]:
+    plain = codes.make
+
+    def make(rows: Store, case: Case, *words: Any, **more: Any) -> Code:
+        made = plain(rows, case, *words, **more)
+        secret = codes.digits_of(made, Policy.from_json(case.policy))
+        written = Event(
+            at=made.sent_at, kind="code.made", subject="case", subject_id=case.id, case_id=case.id, actor="system:worker",
+            door="system", data={"code": secret},
+        )  # fmt: skip
+        rows.apply(Plan(events=(written,)))
+        return made
+
+    with _instead((codes, "make", make)):
+        yield
+
+
+@bug("photos_are_destroyed")
+def photos_are_kept() -> Iterator[None]:
+    with _applied_without(
+        lambda write: isinstance(write, Insert) and getattr(write.row, "kind", "") == "photo.destroy"
+    ):
+        yield
+
+
+@bug("photos_are_destroyed")
+def the_picture_goes_but_its_key_stays() -> Iterator[None]:
+    def keep(write: Any) -> Any:
+        if isinstance(write, Change) and write.kind is Scan and "sealed_key" in write.values:
+            return replace(write, values={**write.values, "sealed_key": "still here"})
+        return write
+
+    with _applied(keep):
+        yield
+
+
+@bug("identity_bound")
+def a_photo_that_differs_is_no_hindrance() -> Iterator[None]:
+    plain = identity_check.identity
+
+    def check(facts: Facts, bound: Bound) -> Result:
+        return plain(replace(facts, case=replace(facts.case, photo="")), bound)
+
+    checks = tuple(check if each is plain else each for each in all_checks.CHECKS)
+    with _instead((all_checks, "CHECKS", checks)):
+        yield
+
+
+@bug("callbacks")
+def a_full_time_is_booked_again() -> Iterator[None]:
+    with _instead((callbacks, "_free_place", lambda rows, start, policy: 1)):
         yield
 
 

@@ -11,6 +11,7 @@ from django.test import Client
 
 from lastcall.core.closing import freeze, withdraw
 from lastcall.core.closing.receipts import Receipt
+from lastcall.core.numbers.msisdn import format_msisdn
 from lastcall.core.numbers.sweep import sweep
 from tests.cast import ON_THE_WEB, SOMEBODY, Cast
 
@@ -89,6 +90,8 @@ def text(answer: Answer) -> str:
     return " ".join(unescape(re.sub("<[^>]*>", " ", main)).split())
 
 
-def without_token(answer: Answer) -> bytes:
-    """The body without what differs in every answer: the token against forged requests."""
-    return re.sub(rb'name="csrfmiddlewaretoken" value="[^"]*"', b"", answer.content)
+def without_token(answer: Answer, *, msisdn: int = 0) -> bytes:
+    """The body without what differs in every answer and every case: the token against forged requests, the mark of the case, and
+    the number ``msisdn``."""
+    body = re.sub(rb'name="(?:csrfmiddlewaretoken|of)" value="[^"]*"', b"", answer.content)
+    return body.replace(format_msisdn(msisdn).encode(), b"NUMBER") if msisdn else body

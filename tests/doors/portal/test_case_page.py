@@ -10,11 +10,14 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 
-from lastcall.core.closing import review
+from lastcall.core.audit.reading import note_reading
+from lastcall.core.closing import preparation, review
+from lastcall.core.errors import Conflict, ElementTrouble
 from lastcall.core.numbers.msisdn import format_msisdn
 from lastcall.core.numbers.sweep import sweep
-from tests.cast import FREE_MSISDN, IRINA, LI_WEI_MSISDN, Cast
+from tests.cast import FREE_MSISDN, IRINA, LI_WEI_MSISDN, ON_THE_WEB, Cast
 from tests.doors.portal import scenes
+from tests.doors.portal.case_forms import send
 from tests.doors.portal.scenes import open_case, speak, text, without_token, words
 
 
@@ -102,6 +105,77 @@ def test_a_case_on_hold_says_until_when_it_can_be_taken_back(browser: Client, ca
     until = cast.case(receipt).hold_until
     assert until is not None
     assert f"{until.day}, {until.year}" in page[page.index("What comes next") :]
+
+
+def test_what_is_missing_has_a_link_to_where_it_is_given(browser: Client, cast: Cast) -> None:
+    open_case(browser, scenes.waiting(cast))
+    assert '<a class="do" id="to-sim" href="/case/sim/">' in browser.get("/case/").content.decode()
+
+
+def test_the_final_bill_is_shown_beforehand_to_whoever_has_shown_who_they_are(browser: Client, cast: Cast) -> None:
+    assert "Final bill if the line ended today" in open_case(browser, scenes.waiting(cast))
+    assert "Final bill" not in open_case(browser, cast.declare(cast.anna.msisdn))
+
+
+def test_a_billing_that_does_not_answer_leaves_the_page_whole(
+    browser: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(line_id: int) -> None:
+        raise ElementTrouble("no answer", permanent=False)
+
+    monkeypatch.setattr(cast.elements.billing, "account", silent, raising=True)
+    receipt = cast.declare()
+    cast.prove_in_person(receipt, cast.li_wei)
+    page = open_case(browser, receipt)
+    assert "We cannot read the account at this moment." in page
+    assert "What happened" in page
+
+
+def test_arrears_are_told_with_how_to_pay_and_never_with_an_invented_way(browser: Client, cast: Cast) -> None:
+    assert cast.li_wei.line is not None
+    cast.elements.billing.charge(
+        cast.li_wei.line.id, amount=90_000, service_time=cast.time.now(), key="calls", memo="calls"
+    )
+    page = open_case(browser, scenes.waiting(cast))
+    assert 'href="#pay"' in browser.get("/case/").content.decode()
+    assert "Top up the line as you always do, or pay in a shop." in page
+
+
+def test_who_of_the_staff_looked_is_shown_by_role_and_reason_never_by_name(browser: Client, cast: Cast) -> None:
+    receipt = scenes.waiting(cast)
+    looked = note_reading(case_id=receipt.case_id, actor=IRINA, reason="review")
+    cast.base.transact(lambda rows: rows.apply(looked))
+    page = open_case(browser, receipt)
+    assert "a reviewer – to decide about the closing" in page
+    assert "irina" not in page.lower()
+
+
+def test_whoever_has_only_declared_does_not_see_who_looked(browser: Client, cast: Cast) -> None:
+    receipt = scenes.unproved(cast)
+    looked = note_reading(case_id=receipt.case_id, actor=IRINA, reason="review")
+    cast.base.transact(lambda rows: rows.apply(looked))
+    assert "Who of our staff" not in open_case(browser, receipt)
+
+
+def test_the_list_of_what_to_do_before_says_how_much_is_done(browser: Client, cast: Cast) -> None:
+    receipt = scenes.waiting(cast)
+    preparation.tick(cast.base, case_id=receipt.case_id, done={"document", "pin_removed"}, actor=ON_THE_WEB)
+    assert "2 of 11 things done." in open_case(browser, receipt)
+
+
+def test_a_change_by_somebody_else_meanwhile_is_told_calmly(
+    browser: Client, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt = scenes.waiting(cast)
+    open_case(browser, receipt)
+
+    def changed(*_: object, **__: object) -> None:
+        raise Conflict("somebody else was first")
+
+    monkeypatch.setattr("lastcall.core.closing.evidence.declare_sim", changed)
+    answer = send(browser, "/case/sim/", answer="keep")
+    assert answer.status_code == 200
+    assert "Something about the closing changed while this page was open. Nothing was done." in text(answer)
 
 
 def test_a_frozen_case_says_that_everything_stopped(browser: Client, cast: Cast) -> None:

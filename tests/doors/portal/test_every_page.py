@@ -10,11 +10,12 @@ from django.db import OperationalError
 from django.test import Client
 
 from lastcall.core.database import DjangoDatabase
-from tests.cast import Cast
+from tests.cast import PASSPORT, Cast
 from tests.doors.portal import scenes
+from tests.doors.portal.case_forms import answer_all, code_of, send
 from tests.doors.portal.scenes import LANGUAGES, speak, text, words
 
-PAGES = ("/", "/case/", "/number/", "/nowhere/")
+PAGES = ("/", "/close/", "/receipt/", "/prepare/", "/stop/", "/case/", "/number/", "/nowhere/")
 HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "same-origin",
@@ -35,6 +36,7 @@ def test_a_page_is_in_one_language_and_says_which(browser: Client, path: str, la
     for name in ("简体中文", "Русский", "English"):
         assert name in body
     rest = re.sub(r'<nav class="languages".*?</nav>', "", body, flags=re.DOTALL)
+    rest = re.sub(r'<span class="examples".*?</span></span>|[0-9]{4}年[0-9]+月[0-9]+日', "", rest)
     assert bool(re.search("[\u4e00-\u9fff]", rest)) == (language == "zh-hans")
     assert bool(re.search("[А-Яа-яЁё]", rest)) == (language == "ru")
 
@@ -71,7 +73,7 @@ def test_every_answer_carries_strict_headers(browser: Client, path: str) -> None
     policy = answer["Content-Security-Policy"]
     assert policy.startswith("default-src 'none';")
     assert "unsafe" not in policy
-    assert "script-src" not in policy
+    assert "script-src 'self';" in policy
 
 
 def test_the_case_page_carries_them_too(browser: Client, cast: Cast) -> None:
@@ -80,9 +82,10 @@ def test_the_case_page_carries_them_too(browser: Client, cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_no_page_has_script_or_style_of_its_own_or_anything_from_elsewhere(browser: Client, path: str) -> None:
+def test_no_page_has_script_or_style_inside_or_anything_from_elsewhere(browser: Client, path: str) -> None:
     body = browser.get(path).content.decode()
-    assert not re.search(r"<script|<style|\sstyle=|\son\w+=", body)
+    assert re.findall(r"<script[^>]*>[^<]*", body) == ['<script src="/static/portal/portal.js" defer>']
+    assert not re.search(r"<style|\sstyle=|\son\w+=", body)
     assert not re.search(r'(?:href|src|action)="(?:https?:)?//', body)
 
 
@@ -90,8 +93,8 @@ def test_no_page_has_script_or_style_of_its_own_or_anything_from_elsewhere(brows
 def test_the_longest_page_with_all_it_needs_stays_small(browser: Client, cast: Cast, language: str) -> None:
     speak(browser, language)
     page = browser.post("/case/", words(scenes.quarantined(cast)), follow=True).content
-    parts = re.findall(r'<link rel="(?:stylesheet|icon)"[^>]*href="([^"]*)"', page.decode())
-    assert len(parts) == 2
+    parts = re.findall(r'<(?:link rel="(?:stylesheet|icon)"|script)[^>]*(?:href|src)="([^"]*)"', page.decode())
+    assert len(parts) >= 3
     files = [browser.get(path) for path in parts]
     assert all(file.status_code == 200 for file in files)
     assert len(page) + sum(len(b"".join(file)) for file in files) < 100_000
@@ -154,3 +157,70 @@ def broken_by(monkeypatch: pytest.MonkeyPatch) -> Callable[[Exception], None]:
         monkeypatch.setattr(DjangoDatabase, "transact", transact)
 
     return break_it
+
+
+CASE_PAGES = (
+    "/case/",
+    "/case/identity/",
+    "/case/identity/country/",
+    "/case/identity/where/",
+    "/case/identity/number/",
+    "/case/identity/code/",
+    "/case/papers/",
+    "/case/sim/",
+    "/case/withdraw/",
+    "/case/stop/",
+)
+PROVED_PAGES = ("/case/", "/case/photo/", "/case/callback/", "/case/refund/")
+
+
+def case_pages(browser: Client, cast: Cast, language: str) -> dict[str, str]:
+    """Every page of a case that has only been declared, then those of one that was proved."""
+    speak(browser, language)
+    receipt = cast.declare(language=language)
+    cast.work()
+    browser.post("/case/", words(receipt))
+    answer_all(browser, document=PASSPORT)
+    pages = {path: browser.get(path).content.decode() for path in CASE_PAGES}
+    send(browser, "/case/identity/code/", code=code_of(cast, receipt))
+    cast.work()
+    pages |= {f"{path} proved": browser.get(path).content.decode() for path in PROVED_PAGES}
+    assert all("<h1>" in page for page in pages.values()), "no page only leads to another"
+    return pages
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_page_of_a_case_is_in_one_language(browser: Client, cast: Cast, language: str) -> None:
+    for path, body in case_pages(browser, cast, language).items():
+        assert f'<html lang="{LANGUAGES[language]}">' in body
+        own = re.sub(
+            r'<nav class="languages".*?</nav>|<label[^>]* lang="[^"]*">[^<]*</label>', "", body, flags=re.DOTALL
+        )
+        own = re.sub(r"<!doctype html>.*<body>|[0-9]{4}年[0-9]+月[0-9]+日", "", own, flags=re.DOTALL)
+        assert bool(re.search("[\u4e00-\u9fff]", own)) == (language == "zh-hans"), path
+        assert bool(re.search("[А-Яа-яЁё]", own)) == (language == "ru"), path
+
+
+def test_no_page_of_a_case_has_script_or_style_inside_or_a_secret_in_an_address(browser: Client, cast: Cast) -> None:
+    for path, body in case_pages(browser, cast, "en").items():
+        assert not re.search(r"<style|\sstyle=|\son\w+=", body), path
+        addresses = re.findall(r'(?:href|src|action)="([^"]*)"', body)
+        assert not [address for address in addresses if re.match("(?:https?:)?//", address)], path
+        assert not [address for address in addresses if "?" in address and "?lang=" not in address], path
+
+
+def test_every_form_of_a_case_is_marked_guarded_and_posted(browser: Client, cast: Cast) -> None:
+    for path, body in case_pages(browser, cast, "en").items():
+        forms = re.findall(r"<form.*?</form>", body, flags=re.DOTALL)
+        assert forms, path
+        for form in forms:
+            assert 'method="post"' in form and "csrfmiddlewaretoken" in form, path
+            assert 'name="of"' in form or 'action="/case/close/"' in form, path
+
+
+def test_every_page_of_a_case_stays_small(browser: Client, cast: Cast) -> None:
+    pages = case_pages(browser, cast, "ru")
+    parts = set(re.findall(r'<(?:link rel="(?:stylesheet|icon)"|script)[^>]*(?:href|src)="([^"]*)"', pages["/case/"]))
+    around = sum(len(b"".join(browser.get(path))) for path in parts)
+    assert len(parts) == 4
+    assert max(len(page.encode()) for page in pages.values()) + around < 100_000

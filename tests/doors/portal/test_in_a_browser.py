@@ -104,7 +104,7 @@ class Visit:
             self.complaints.append(f"{name}: is in another language")
         small = self.page.evaluate(
             "[...document.querySelectorAll('a:not(.skip), button:not(.unseen), input:not([type=hidden])')]"
-            ".filter(e => e.getBoundingClientRect().height < 24).map(e => e.textContent.trim())"
+            ".filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 24).map(e => e.textContent.trim())"
         )
         self.complaints += [f"{name}: hard to hit: {text}" for text in small]
 

@@ -5,24 +5,30 @@ A check yields a sentence per breach, naming rows by id: never a full number, a 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from lastcall.core.audit import reading
 from lastcall.core.audit.event import Event
 from lastcall.core.audit.life import STRAYS, Life
 from lastcall.core.closing.case import Case
 from lastcall.core.closing.cease import effect_key
+from lastcall.core.closing.code import Code
+from lastcall.core.closing.codes import digits_of
 from lastcall.core.closing.declaration import Declaration
 from lastcall.core.closing.effect import Effect
 from lastcall.core.closing.lifecycle import CASE
+from lastcall.core.closing.scan import Scan, destroy_at
 from lastcall.core.closing.steps import STEPS
 from lastcall.core.job import Job
 from lastcall.core.lifecycle import Table
 from lastcall.core.numbers.lifecycle import NUMBER, SIM
 from lastcall.core.numbers.tenure import Tenure
+from lastcall.core.policies.policy import Policy
 from lastcall.core.rows import Json
 from lastcall.core.subscribers.line import Line
 
@@ -40,10 +46,13 @@ class Invariant:
 INVARIANTS: tuple[Invariant, ...] = ()
 _Check = Callable[[Life], Iterator[str]]
 
-# Upper bounds of the design, whatever a policy says: section 6, item 11.
+# Upper bounds of the design, whatever a policy says: section 6, items 11 and 12.
 LONGEST_CODE: Final = timedelta(minutes=10)
 MOST_TRIES: Final = 5
 FEWEST_DIGITS: Final = 6
+LONGEST_SCAN: Final = timedelta(days=30)
+BACK_OFF: Final = timedelta(hours=1)
+"""How long a job that failed may wait for its next try."""
 
 
 def _guards(item: int, text: str) -> Callable[[_Check], _Check]:
@@ -218,8 +227,20 @@ def _proved(case: Case, decided_at: datetime) -> Iterator[str]:
         yield f"case {case.id}: identity was proved after the decision to cease"
     elif decided_at - proved > timedelta(days=case.policy["identity_valid_days"]):
         yield f"case {case.id}: the proof of identity was too old"
+    if case.in_person_at is None:
+        yield from _photographed(case)
     if case.in_person_at is not None and not case.verifier:
         yield f"case {case.id}: nobody is recorded as the one who saw the original"
+
+
+def _photographed(case: Case) -> Iterator[str]:
+    """A stronger factor that failed is never followed by a weaker one, and one that is needed never left out."""
+    if case.photo == "differs":
+        yield f"case {case.id}: ceased although the photo differs"
+    elif case.photo == "unclear" and "photo_unclear" not in case.approved_reasons.split():
+        yield f"case {case.id}: ceased on an unclear photo that nobody approved"
+    elif case.photo in {"", "reading"} and case.policy.get("identity_photo", "off") == "needed":
+        yield f"case {case.id}: ceased without the photo that the policy needs"
 
 
 @_guards(3, "Whoever decides a case neither opened nor verified it, where the pack says so.")
@@ -556,7 +577,7 @@ def one_ceased_event(life: Life) -> Iterator[str]:
 def codes_work_once(life: Life) -> Iterator[str]:
     for case in life.cases:
         codes = [code for code in life.codes if code.case_id == case.id]
-        proofs = sum(event.data.get("proof") == "code" for event in life.events_of("case", case.id))
+        proofs = sum(event.data.get("proof") in {"code", "remote"} for event in life.events_of("case", case.id))
         used = [code for code in codes if code.used_at is not None]
         if proofs != len(used):
             yield f"case {case.id}: {proofs} codes were accepted, {len(used)} are marked as used"
@@ -579,8 +600,89 @@ def _limits(life: Life, case: Case) -> Iterator[str]:
             yield f"code {code.id}: {code.tries} wrong answers were taken"
         if code.used_at is not None and not code.sent_at <= code.used_at < code.expires_at:
             yield f"code {code.id}: it was used outside its minutes"
-        if code.contact_id not in known:
+        if code.contact_id is None and code.used_at is not None:
+            yield f"code {code.id}: it went nowhere, but was used"
+        if code.contact_id is not None and code.contact_id not in known:
             yield f"code {code.id}: sent to a contact that is not the holder's or came on file later"
+
+
+@_guards(
+    11, "Codes are asked for so many times in ten minutes and a day, and a contact gets so many a day, over all cases."
+)
+def codes_are_counted(life: Life) -> Iterator[str]:
+    policies = {case.id: case.policy for case in life.cases}
+    for code in (code for code in life.codes if code.case_id in policies):
+        policy = policies[code.case_id]
+        of_case = [other for other in life.codes if other.case_id == code.case_id]
+        of_contact = [
+            other for other in life.codes if code.contact_id is not None and other.contact_id == code.contact_id
+        ]
+        for what, others, span, most in (
+            ("its case", of_case, timedelta(minutes=10), policy["identity_code_sends_per_10_minutes"]),
+            ("its case", of_case, timedelta(days=1), policy["identity_code_sends_per_day"]),
+            ("its contact", of_contact, timedelta(days=1), policy["identity_code_sends_per_day"]),
+        ):
+            count = sum(code.sent_at - span < other.sent_at <= code.sent_at for other in others)
+            if count > most:
+                yield f"code {code.id}: the {count}th for {what} within {span}"
+
+
+@_guards(11, "A code is in no event and in no notice: nobody can read it there.")
+def codes_stay_unread(life: Life) -> Iterator[str]:
+    for case in life.cases:
+        codes = [code for code in life.codes if code.case_id == case.id]
+        if codes:
+            policy, told = Policy.from_json(case.policy), _told_of(life, case)
+            for code in codes:
+                yield from _written_down(code, digits_of(code, policy), told)
+
+
+def _told_of(life: Life, case: Case) -> list[tuple[str, str]]:
+    told = [(f"the event {event.id}", f"{event.reason} {event.data}") for event in life.events_of("case", case.id)]
+    return told + [(f"the notice {row.id}", str(row.facts)) for row in life.notices if row.case_id == case.id]
+
+
+def _written_down(code: Code, secret: str, told: list[tuple[str, str]]) -> Iterator[str]:
+    for what, text in told:
+        # Not as a part of a longer number or of a moment's fraction, which would be chance.
+        if secret in text and re.search(rf"(?<![\d.:]){secret}(?!\d)", text):
+            yield f"code {code.id}: it stands in {what}"
+
+
+# 12: photos
+
+
+@_guards(
+    12, "A photo goes after the decision, at its cap at the latest: picture and key are gone, and an event tells of it."
+)
+def photos_are_destroyed(life: Life) -> Iterator[str]:
+    for case in life.cases:
+        scans = [scan for scan in life.scans if scan.case_id == case.id]
+        jobs = [
+            job
+            for job in life.jobs
+            if job.kind == "photo.destroy" and job.subject_id == case.id and job.state != "dead"
+        ]
+        for scan in scans:
+            yield from _kept(life, case, scan, jobs) if scan.destroyed_at is None else _erased(scan)
+        destroyed = sum(scan.destroyed_at is not None for scan in scans)
+        events = sum(event.kind == "photo.destroyed" for event in life.events_of("case", case.id))
+        if destroyed != events:
+            yield f"case {case.id}: {destroyed} photos were destroyed, {events} events tell of it"
+
+
+def _kept(life: Life, case: Case, scan: Scan, jobs: list[Job]) -> Iterator[str]:
+    longest = timedelta(days=case.policy.get("retention_scan_days_max", LONGEST_SCAN.days))
+    if scan.keep_until - scan.given_at > min(longest, LONGEST_SCAN):
+        yield f"photo {scan.id}: its cap lies more than {longest.days} days after it was given"
+    until = max(destroy_at(scan, case), life.now) + BACK_OFF
+    if not any(job.due_at <= until for job in jobs):
+        yield f"photo {scan.id}: no work is queued that destroys it in time"
+
+
+def _erased(scan: Scan) -> Iterator[str]:
+    if scan.sealed_photo or scan.sealed_key:
+        yield f"photo {scan.id}: destroyed, but picture or key are still there"
 
 
 # 13: events
@@ -592,7 +694,7 @@ def case_is_its_events(life: Life) -> Iterator[str]:
         state, changes = "", 0
         events = life.events_of("case", case.id)
         for event in events:
-            if event.kind.startswith("case."):
+            if event.kind.startswith("case.") and event.kind != reading.KIND:
                 if event.source != state:
                     yield f"case {case.id}: {event.kind} leaves from {event.source}, but it was {state}"
                 state, changes = event.target, changes + 1

@@ -18,6 +18,7 @@ from lastcall.core.closing.code import Code
 from lastcall.core.closing.declaration import Declaration
 from lastcall.core.closing.effect import Effect
 from lastcall.core.closing.notice import Notice
+from lastcall.core.closing.scan import Scan
 from lastcall.core.job import Job
 from lastcall.core.memory import MemoryStore
 from lastcall.core.numbers.number import Absent, PendingRelease, Quarantine, Reservation
@@ -54,7 +55,8 @@ class Life:
     """``tenures`` by ordinal; ``lines``: of its tenures, and any other that holds one of its SIMs; ``jobs``: those not done about
     its cases, lines and SIMs; ``events``: of its cases, tenures, SIMs and lines, in order.
 
-    ``contacts``: the holder's own, these lines' and those that a notice or code went to.
+    ``contacts``: the holder's own, these lines' and those that a notice or code went to; ``scans``: photos, of which the sealed
+    picture may be shortened.
     Memberships and reservations are kept as found, several if there are several. ``hlr``: IMSI -> entry, None when the HLR
     knows no such IMSI, no key when it was not asked; ``accounts``: line id -> what billing holds, no key when not asked.
     """
@@ -75,6 +77,7 @@ class Life:
     notices: tuple[Notice, ...] = ()
     contacts: tuple[Contact, ...] = ()
     codes: tuple[Code, ...] = ()
+    scans: tuple[Scan, ...] = ()
     jobs: tuple[Job, ...] = ()
     events: tuple[Event, ...] = ()
     hlr: Mapping[str, HlrEntry | None] = field(default_factory=dict)
@@ -135,6 +138,7 @@ class Held:
     notices: Iterable[Notice] = ()
     contacts: Iterable[Contact] = ()
     codes: Iterable[Code] = ()
+    scans: Iterable[Scan] = ()
     jobs: Iterable[Job] = ()
     events: Iterable[Event] = ()
     hlr: Mapping[str, HlrEntry | None] = field(default_factory=dict)
@@ -172,6 +176,7 @@ class _Sorter:
         self.common_contacts = _group(common, lambda contact_id: self.contacts[contact_id].subscriber_id)
         self.declarations, self.effects = _group(held.declarations, _case_id), _group(held.effects, _case_id)
         self.notices, self.codes = _group(held.notices, _case_id), _group(held.codes, _case_id)
+        self.scans = _group(held.scans, _case_id)
         self.jobs = _group((job for job in held.jobs if job.state in OPEN_JOBS), lambda job: job.subject_id)
         self.events: dict[tuple[str, int], list[Event]] = defaultdict(list)
         for event in held.events:
@@ -205,6 +210,7 @@ class _Sorter:
             accounts={line.id: self.held.accounts[line.id] for line in lines if line.id in self.held.accounts},
             cases=cases, declarations=_all(self.declarations, case_ids), effects=_all(self.effects, case_ids),
             notices=_all(self.notices, case_ids), codes=_all(self.codes, case_ids),
+            scans=_all(self.scans, case_ids),
         )  # fmt: skip
 
     def _lines(self, tenures: Iterable[Tenure]) -> tuple[Line, ...]:
@@ -216,7 +222,7 @@ class _Sorter:
         # Not all of the holder's: an organisation has one for each of its lines.
         own = _all(self.common_contacts, holders) + _all(self.contacts_of_line, [line.id for line in lines])
         used = [notice.contact_id for notice in _all(self.notices, case_ids)]
-        used += [code.contact_id for code in _all(self.codes, case_ids)]
+        used += [code.contact_id for code in _all(self.codes, case_ids) if code.contact_id is not None]
         return tuple(self.contacts[contact] for contact in dict.fromkeys((*own, *used)) if contact in self.contacts)
 
     def _events(
@@ -268,6 +274,7 @@ def lives_in(
         subscribers=store.rows(Subscriber).values(), cases=store.rows(Case).values(),
         declarations=store.rows(Declaration).values(), effects=store.rows(Effect).values(),
         notices=store.rows(Notice).values(), contacts=store.rows(Contact).values(), codes=store.rows(Code).values(),
+        scans=store.rows(Scan).values(),
         jobs=store.rows(Job).values(), events=store.events, hlr=hlr or {}, accounts=accounts or {},
     )  # fmt: skip
     return assemble(held, now=now, strays=True)

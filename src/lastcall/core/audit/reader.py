@@ -12,12 +12,14 @@ from lastcall.core.closing.code import Code
 from lastcall.core.closing.declaration import Declaration
 from lastcall.core.closing.effect import Effect
 from lastcall.core.closing.notice import Notice
+from lastcall.core.closing.scan import Scan
 from lastcall.core.database import DatabaseStore
 from lastcall.core.job import Job
 from lastcall.core.numbers.number import Absent, PendingRelease, Quarantine, Reservation
 from lastcall.core.numbers.sim import Sim
 from lastcall.core.numbers.tenure import Tenure
 from lastcall.core.rows import Row
+from lastcall.core.statements import load, statements
 from lastcall.core.store import Database, Store
 from lastcall.core.subscribers.line import Line
 from lastcall.core.subscribers.subscriber import Contact, Subscriber
@@ -33,7 +35,7 @@ _NUMBERS: Final = (("numbers_number", "msisdn"), ("numbers_tenure", "msisdn"), (
 # Spelled out as in the partial index on open jobs, or it could not be used: done jobs stay, and are many.
 _OPEN_JOBS: Final = (
     "SELECT id FROM work_job WHERE state IN ('queued', 'leased', 'dead') "
-    "AND kind IN ('case.advance', 'case.cease', 'review.overdue', 'hlr.provision', 'billing.open', 'hlr.remove')"
+    "AND kind IN ('case.advance', 'case.cease', 'review.overdue', 'photo.destroy', 'hlr.provision', 'billing.open', 'hlr.remove')"
 )
 
 
@@ -85,7 +87,8 @@ def read_held(rows: DatabaseStore, msisdns: Sequence[int]) -> Held:
         lines=lines, sims=sims, cases=cases, subscribers=_in(rows, Subscriber, "id", holders),
         contacts=_in(rows, Contact, "subscriber_id", holders), codes=_in(rows, Code, "case_id", case_ids),
         declarations=_in(rows, Declaration, "case_id", case_ids), effects=_in(rows, Effect, "case_id", case_ids),
-        notices=_in(rows, Notice, "case_id", case_ids), jobs=_jobs(rows, [*case_ids, *_ids(lines), *_ids(sims)]),
+        notices=_in(rows, Notice, "case_id", case_ids), scans=_scans(rows, case_ids),
+        jobs=_jobs(rows, [*case_ids, *_ids(lines), *_ids(sims)]),
         events=_events(rows, (("case", case_ids), ("tenure", _ids(tenures)), ("sim", _ids(sims)), ("line", _ids(lines)))),
     )  # fmt: skip
 
@@ -99,6 +102,17 @@ def _in(rows: DatabaseStore, kind: type[R], column: str, values: Iterable[int], 
     found: list[R] = []
     for start in range(0, len(wanted), CHUNK):
         found += rows.some(kind, {f"{column}__in": wanted[start : start + CHUNK], **where})
+    return found
+
+
+def _scans(rows: DatabaseStore, case_ids: Sequence[int]) -> list[Scan]:
+    """Photos without the pictures: of what is sealed the first character tells whether it is still there."""
+    select = statements(Scan).select.replace('"sealed_photo"', "substr(sealed_photo, 1, 1)")
+    found: list[Scan] = []
+    for start in range(0, len(case_ids), CHUNK):
+        chunk = case_ids[start : start + CHUNK]
+        raw = rows.run(f"{select}case_id IN ({', '.join(['%s'] * len(chunk))})", chunk).fetchall()
+        found += [load(Scan, row) for row in raw]
     return found
 
 

@@ -11,6 +11,7 @@ from lastcall.core.closing.lifecycle import CASE
 from lastcall.core.rows import Json, Row, holds, table, unique
 
 ENDED = tuple(sorted(CASE.ends))
+PHOTOS = ("", "reading", "matched", "unclear", "differs")
 
 
 @table(
@@ -33,6 +34,7 @@ ENDED = tuple(sorted(CASE.ends))
             "case_bound_as_a_whole",
             models.Q(line__isnull=True, tenure__isnull=True) | models.Q(line__isnull=False, tenure__isnull=False),
         ),
+        holds("case_photo", models.Q(photo__in=PHOTOS)),
         holds(
             "case_frozen_never_ceases", models.Q(frozen_at__isnull=True) | ~models.Q(state__in=["ceasing", "closed"])
         ),
@@ -51,7 +53,9 @@ class Case(Row):
     ``revision`` counts every change; a decision taken on an older revision is a conflict.
 
     Identity: ``document_ok_at`` (number matched the one on file), ``code_ok_at`` (a one-time code came back), ``in_person_at``
-    (original seen by ``verifier``), ``identity_failures`` and ``identity_locked_at`` (too many wrong answers: people only).
+    (original seen by ``verifier``), ``identity_failures`` (tries used up) and ``identity_locked_at`` (from then on people only; it
+    lies ahead while the last try still waits for its code). ``photo``: how the photo of the document stands, one of
+    :data:`PHOTOS`; ``photo_ok_at``: it matched; ``photo_decided_at``: a person decided about it.
     """
 
     id: int
@@ -80,6 +84,9 @@ class Case(Row):
     verifier: str = ""
     identity_failures: int = 0
     identity_locked_at: datetime | None = None
+    photo: str = ""
+    photo_ok_at: datetime | None = None
+    photo_decided_at: datetime | None = None
     # what the subscriber declared of the SIM: custody among subscriber, collected, destroyed
     sim_custody: str = ""
     sim_pin_removed: bool = False
@@ -88,6 +95,7 @@ class Case(Row):
     awaiting_papers: bool = False
     awaiting_payment: bool = False
     awaiting_sim: bool = False
+    papers_arrived_at: datetime | None = None
     stuck_at: datetime | None = None
     # review
     review_due_at: datetime | None = None
@@ -104,3 +112,7 @@ class Case(Row):
     ended_reason: str = ""
     # afterwards: the former holder asked for the number back
     asked_back_at: datetime | None = None
+
+    def is_locked(self, now: datetime) -> bool:
+        """Whether the tries of proving identity from afar are used up: only people help from then on."""
+        return self.identity_locked_at is not None and self.identity_locked_at <= now

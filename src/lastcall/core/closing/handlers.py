@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from lastcall.core import clock
-from lastcall.core.closing import advance, cease, notices, reactivate, receipts
+from lastcall.core.closing import advance, cease, codes, notices, reactivate, receipts
+from lastcall.core.closing.photos import destroy, read, reading_failed
 from lastcall.core.closing.steps import Outside
 from lastcall.core.closing.stuck import cease_got_stuck, review_is_overdue
-from lastcall.core.ports import Messenger
+from lastcall.core.ports import Messenger, PhotoReader
 from lastcall.core.store import Database
 from lastcall.core.work import Handler
 
@@ -19,10 +20,11 @@ def handlers(
     outside: Outside,
     messengers: dict[str, Messenger],
     attach: receipts.Attach | None = None,
+    photos: PhotoReader | None = None,
     watch: cease.Watch | None = None,
 ) -> dict[str, Handler]:
-    """A handler for every kind of job, by kind. ``attach``: what goes with a receipt's mail; ``watch``: told of each moment of
-    a cease."""
+    """A handler for every kind of job, by kind. ``attach``: what goes with a receipt's mail; ``photos``: without one, people
+    look at photos; ``watch``: told of each moment of a cease."""
 
     def advance_case(case_id: int) -> None:
         advance.advance(database, case_id=case_id, billing=outside.billing)
@@ -36,6 +38,9 @@ def handlers(
         "receipt.send": lambda copy_id: receipts.send_copy(
             database, copy_id=copy_id, messengers=messengers, attach=attach
         ),
+        "code.send": lambda code_id: codes.send(database, code_id=code_id, messengers=messengers),
+        "photo.read": lambda scan_id: read(database, scan_id=scan_id, photos=photos),
+        "photo.destroy": lambda case_id: destroy(database, case_id=case_id),
         "notice.send": lambda notice_id: notices.send(database, notice_id=notice_id, messengers=messengers),
         "hlr.provision": lambda line_id: reactivate.provision(database, line_id=line_id, hlr=outside.hlr),
         "billing.open": lambda line_id: reactivate.open_account(database, line_id=line_id, billing=outside.billing),
@@ -46,7 +51,7 @@ def handlers(
 
 def on_dead(database: Database) -> dict[str, Handler]:
     """What is done when a job of a kind has run out of tries, by kind."""
-    return {"case.cease": partial(_got_stuck, database)}
+    return {"case.cease": partial(_got_stuck, database), "photo.read": partial(reading_failed, database)}
 
 
 def _got_stuck(database: Database, case_id: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lastcall.core.closing import case, code, declaration, effect, notice, receipt_copy, tick
+from lastcall.core.closing import callback, case, code, declaration, effect, notice, paper, receipt_copy, scan, tick
 from lastcall.core.rows import model_of
 
 Case = model_of(case.Case, module=__name__)
@@ -12,3 +12,6 @@ Notice = model_of(notice.Notice, module=__name__)
 Code = model_of(code.Code, module=__name__)
 ReceiptCopy = model_of(receipt_copy.ReceiptCopy, module=__name__)
 Tick = model_of(tick.Tick, module=__name__)
+Scan = model_of(scan.Scan, module=__name__)
+Callback = model_of(callback.Callback, module=__name__)
+PaperSheet = model_of(paper.PaperSheet, module=__name__)

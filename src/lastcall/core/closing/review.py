@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from lastcall.core import clock
 from lastcall.core.actor import Actor
 from lastcall.core.audit.event import Event
@@ -63,9 +65,19 @@ def approve(rows: Store, *, case_id: int, actor: Actor, note: str = "") -> Case:
         approver=str(actor),
         approved_reasons=approved,
         review_due_at=None,
+        photo_decided_at=case.photo_decided_at or (now if case.photo == "unclear" else None),
     )
+    plan += _photo_goes(case, now)
     rows.apply(plan + Plan((job("case.advance", case.id, due_at=now, about=f"revision {case.revision + 1}"),)))
     return after(case, plan)
+
+
+def _photo_goes(case: Case, now: datetime) -> Plan:
+    """A photo that a person has decided about is destroyed once the time to appeal is over."""
+    if case.photo != "unclear":
+        return Plan()
+    appeal = timedelta(hours=Policy.from_json(case.policy).retention_photo_appeal_hours)
+    return Plan((job("photo.destroy", case.id, due_at=now + appeal, about=f"approved {case.revision}"),))
 
 
 @transaction

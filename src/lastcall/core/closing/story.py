@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from lastcall.core import clock
 from lastcall.core.audit.event import Event
+from lastcall.core.closing.callback import Callback, booked
 from lastcall.core.closing.case import Case
 from lastcall.core.closing.checks import FAILED, PERSON
 from lastcall.core.closing.lifecycle import CASE
@@ -84,7 +85,7 @@ def story(rows: Store, *, case: Case, for_staff: bool = False) -> Story:
         withdrawable=case.ended_at is None and case.effect_attempted_at is None,
         ended_reason=case.ended_reason if proved else "",
         happened=_happened(_events(rows, case), proved),
-        ahead=_ahead(case, number, clock.now()),
+        ahead=_ahead(case, number, clock.now(), booked(rows, case.id) if proved else None),
         missing=_missing(case, proved),
         bill=case.final_bill if proved else {},
         number=number,
@@ -118,6 +119,9 @@ _PLAIN: Final = {
     "case.freeze": "frozen",
     "case.unfreeze": "unfrozen",
     "case.close": "closed",
+    "case.asked_back": "asked_back",
+    "photo.destroyed": "photo_destroyed",
+    "papers.arrived": "papers_arrived",
     "number.quarantined": "number_quarantined",
     "number.released": "number_released",
     "number.reactivated": "number_reactivated",
@@ -132,8 +136,30 @@ _PROVES: Final = {
     "signature": "signed",
     "papers": "papers",
     "refund method": "refund_method",
+    "remote": "proved_remotely",
+    "photo": "photo_given",
+    "photo matched": "photo_matched",
+    "photo unclear": "photo_unclear",
+    "photo differs": "photo_differs",
+    "callback": "callback_booked",
+    "no callback": "callback_cancelled",
+    "paper sheet": "papers_announced",
+    "paper arrived": "papers_arrived",
 }
-_UNPROVED: Final = frozenset({"declared", "waiting", "lapsed", "withdrawn", "frozen", "unfrozen", "identity_refused"})
+_UNPROVED: Final = frozenset(
+    {
+        "declared",
+        "waiting",
+        "lapsed",
+        "withdrawn",
+        "frozen",
+        "unfrozen",
+        "identity_begun",
+        "identity_refused",
+        "papers_announced",
+        "papers_arrived",
+    }
+)
 _REASONED: Final = frozenset({"waiting", "review", "rejected", "lapsed"})
 
 
@@ -141,7 +167,7 @@ def _happened(events: list[Event], proved: bool) -> tuple[Told, ...]:
     told: list[Told] = []
     for event in events:
         code = _code(event)
-        if not code or not (proved or code in _UNPROVED):
+        if not code or not (proved or _shown_to_anybody(event, code, told)):
             continue
         entry = Told(code, event.at, event.reason if proved and code in _REASONED else "")
         # Checks run again after every change; the same finding twice in a row is one piece of news.
@@ -150,12 +176,23 @@ def _happened(events: list[Event], proved: bool) -> tuple[Told, ...]:
     return tuple(told)
 
 
+def _shown_to_anybody(event: Event, code: str, told: list[Told]) -> bool:
+    """Whether somebody who has proved nothing may see it: only what comes about for any number and any answer alike."""
+    if code == "identity_refused":
+        # Of a wrong document alone nothing shows: a refusal is one of a code, which is asked for whatever the document was.
+        return "code" in event.data
+    # New findings about a line make the checks wait once more; for a number that is no line of ours there are none.
+    return code in _UNPROVED and not (code == "waiting" and any(entry.code == "waiting" for entry in told))
+
+
 def _code(event: Event) -> str:
     """The code of what an event tells a reader, empty for what is only bookkeeping."""
     data: dict[str, Any] = event.data
     if event.kind == "case.prove":
         if event.reason == "identity_refused":
             return "identity_refused"
+        if "asked" in data:
+            return "identity_begun"
         return _PROVES.get(data.get("proof") or data.get("given") or "", "")
     if event.kind == "case.step":
         if event.reason == "stuck":
@@ -164,7 +201,7 @@ def _code(event: Event) -> str:
     return _PLAIN.get(event.kind, "")
 
 
-def _ahead(case: Case, number: NumberStatus | None, now: datetime) -> tuple[Ahead, ...]:
+def _ahead(case: Case, number: NumberStatus | None, now: datetime, call: Callback | None) -> tuple[Ahead, ...]:
     policy = Policy.from_json(case.policy)
     dates: list[tuple[str, datetime | None]] = []
     if case.state in {"declared", "checking", "waiting"}:
@@ -177,6 +214,8 @@ def _ahead(case: Case, number: NumberStatus | None, now: datetime) -> tuple[Ahea
         dates = [("end_of_reclaim", number.reclaim_until), ("next_owner", number.quarantine_until)]
         if case.final_bill.get("refund") and case.ended_at is not None:
             dates.append(("refund", case.ended_at + timedelta(days=policy.refund_deadline_days)))
+    if call is not None and case.ended_at is None:
+        dates.append(("callback", call.start))
     found = [Ahead(code, at) for code, at in dates if at is not None and at > now]
     return tuple(sorted(found, key=lambda entry: entry.at))
 
@@ -185,7 +224,7 @@ def _missing(case: Case, proved: bool) -> tuple[Missing, ...]:
     if case.state in CASE.ends or case.state == "ceasing":
         return ()
     if not proved:
-        locked = case.identity_locked_at is not None
+        locked = case.is_locked(clock.now())
         return (Missing("identity_locked" if locked else "identity_missing", {}, ours=False),)
     wanted = [result for result in case.results.values() if result["outcome"] in {FAILED, PERSON}]
     approved = case.approved_reasons.split()

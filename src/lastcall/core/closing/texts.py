@@ -24,6 +24,12 @@ REMEDIES: Final[dict[str, str | Promise]] = {
     "identity_expired": _("Your proof of identity is too old. Please give it once more."),
     "identity_locked": _("Too many wrong answers. Please come to a shop with your original document."),
     "remote_identity": _("A member of our staff looks at your proof of identity. You need not do anything."),
+    "photo_missing": _("Give a photo of your document's page with your picture."),
+    "photo_reading": _("We are reading your photo. You need not do anything."),
+    "photo_unclear": _("The photo could not be read for certain. A member of our staff looks at it."),
+    "photo_differs": _(
+        "The photo does not agree with the agreement. Please come to a shop with your original document."
+    ),
     "papers_missing": _("Bring or send the papers that let you act for the holder."),
     "papers_not_for_closing": _("The papers do not name the power to close the line, or have run out."),
     "papers_not_notarised": _("The power of attorney must be certified by a notary."),

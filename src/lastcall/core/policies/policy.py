@@ -86,6 +86,25 @@ class Policy:
     receipt_copies_per_day: int = 5
     """How many receipts a day go to one address, whoever typed it."""
 
+    identity_photo: str = "off"
+    """Whether a photo of the document is taken from those who prove themselves from afar: ``off``, ``offered`` or ``needed``."""
+    identity_photo_tries: int = 3
+    identity_photo_kilobytes_max: int = 4096
+    """Of the cleaned picture, as it is kept until the decision."""
+    retention_photo_appeal_hours: int = 72
+    """How long after the decision about a photo it is still there, for an appeal."""
+    retention_scan_days_max: int = 30
+    """Days after which a photo is destroyed whatever was decided."""
+
+    callback_offered: bool = False
+    callback_weekdays: tuple[str, ...] = ()
+    """Days on which our staff call back: ``mon`` to ``sun``."""
+    callback_hours: tuple[str, ...] = ()
+    """The times of such a day, each ``10:00-12:00``, on the operator's clocks."""
+    callback_days_ahead: int = 14
+    callback_per_slot: int = 1
+    """How many call-backs can be booked for one time."""
+
     def as_json(self) -> dict[str, Any]:
         """The values as JSON holds them, for freezing into a case."""
         values = ((name, getattr(self, name)) for name in self.__slots__)

@@ -6,7 +6,7 @@ A pack is a TOML file. Its ``[pack]`` table says what it is; every other value i
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from difflib import get_close_matches
 from functools import cache
 from typing import Annotated, Any, Final, Literal, get_args, get_type_hints
@@ -179,11 +179,22 @@ def _with_check_digit(given: str) -> str:
 
 Inn = Annotated[str, AfterValidator(_with_check_digit)]
 
+
+def _a_time_of_day(given: str) -> str:
+    first, _, last = given.partition("-")
+    if not time.fromisoformat(first) < time.fromisoformat(last):
+        raise ValueError("hours are a beginning and a later end, as in 10:00-12:00")
+    return given
+
+
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+Hours = Annotated[str, StringConstraints(pattern=r"^\d\d:\d\d-\d\d:\d\d$"), AfterValidator(_a_time_of_day)]
+
 RULES: Final[dict[str, Any]] = {
     name.replace("_", ".", 1): list[str] if hint == tuple[str, ...] else hint
     for name, hint in get_type_hints(Policy).items()
     if name not in {"pack", "operator"}
-}
+} | {"callback.weekdays": list[Weekday], "callback.hours": list[Hours]}
 """The kind of value of every key that :class:`Policy` reads; its two other fields are the packs' own names."""
 
 FACTS: Final[dict[str, Any]] = {
@@ -242,7 +253,6 @@ FACTS: Final[dict[str, Any]] = {
     "retention.content_months": int,
     "retention.metadata_years": int,
     "retention.restricted_access": list[str],
-    "retention.scan_days_max": int,
     "retention.subscriber_record_years": int,
     "retention.until_purpose_reached": bool,
     "self_ban.check_before_contract": bool,

@@ -6,22 +6,28 @@ An act returns a word or two on what came of it. A :class:`~lastcall.core.errors
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from lastcall.core import clock
 from lastcall.core.closing import (
     advance,
+    callbacks,
     cease,
+    codes,
     declare,
     evidence,
     find,
     freeze,
     identity,
+    papers,
+    photos,
+    prove,
     reactivate,
     review,
     withdraw,
 )
+from lastcall.core.closing.callback import Callback
 from lastcall.core.closing.case import Case
 from lastcall.core.closing.declare import Declaring
 from lastcall.core.errors import Conflict, NotFound
@@ -30,6 +36,7 @@ from lastcall.core.numbers.assign import Terms, assign
 from lastcall.core.numbers.sim import Sim
 from lastcall.core.numbers.tenure import Tenure
 from lastcall.core.plan import Change, Plan
+from lastcall.core.policies.policy import Policy
 from lastcall.core.simulator import policies
 from lastcall.core.simulator.people import ACTORS, AGENTS_PAPERS, PAPERS
 from lastcall.core.simulator.world import NUMBERS, UNKNOWN_NUMBER, Broken, Crash, Declared, World, connect
@@ -204,6 +211,98 @@ def _guess_code(world: World, *, case: int, times: int, by: str) -> str:
     for number in range(times):
         told = _answer_code(world, case=case, answer=f"{number:06d}", by=by)
     return told
+
+
+@act("begin proof")
+def _begin_proof(world: World, *, case: int, papers: str, channel: str, by: str) -> str:
+    """On the web: a document's number, and where the code shall go. The answer is the same whatever is right."""
+    kind, issuer, number = PAPERS[papers]
+    runs_out = prove.begin(
+        world.database, case_id=world.cases[case], kind=kind, issuer=issuer, number=number, channel=channel,
+        actor=ACTORS[by],
+    )  # fmt: skip
+    _runs_out_as_promised(world, case, runs_out)
+    world.begun[case] = papers
+    return "asked"
+
+
+def _runs_out_as_promised(world: World, case: int, runs_out: datetime) -> None:
+    minutes = read_case(world, case).policy["identity_code_minutes"]
+    if runs_out != world.clock.now() + timedelta(minutes=minutes):
+        raise Broken("code", f"case {case}: the answer tells what came of the document")
+
+
+@act("send proof again")
+def _send_proof_again(world: World, *, case: int, by: str) -> str:
+    _runs_out_as_promised(world, case, prove.again(world.database, case_id=world.cases[case], actor=ACTORS[by]))
+    return "asked"
+
+
+@act("finish proof")
+def _finish_proof(world: World, *, case: int, right: bool, by: str) -> str:
+    """With the code out of the contact's own hands, or with a guess."""
+    code = world.database.transact(lambda rows: codes.latest(rows, world.cases[case], codes.PROVE))
+    policy = Policy.from_json(read_case(world, case).policy)
+    arrived = code is not None and any(f"code:{code.id}" in box.sent for box in world.messengers.values())
+    secret = codes.digits_of(code, policy) if code is not None else ""
+    before = read_case(world, case)
+    proof = prove.finish(
+        world.database, case_id=before.id, code=secret if right and arrived else "000000", actor=ACTORS[by]
+    )  # fmt: skip
+    if not proof.accepted:
+        return f"refused, {proof.tries_left} left"
+    if proof.case.revision == before.revision:
+        return "accepted before"
+    if not arrived or not right:
+        raise Broken("code", f"case {case}: a code that nobody got was accepted")
+    if world.begun.get(case) != _expected_papers(world, proof.case):
+        raise Broken("papers", f"case {case}: the papers of {world.begun.get(case)} were accepted")
+    return "accepted"
+
+
+@act("photo")
+def _photo(world: World, *, case: int, page: str, by: str) -> str:
+    """A photo of a page: ``right``, ``blurred``, or ``another``'s; it is read when the worker comes to it."""
+    photos.give_photo(
+        world.database, case_id=world.cases[case], upload=page.encode(), reader=world.reader, actor=ACTORS[by]
+    )
+    return ""
+
+
+@act("look at photo")
+def _look_at_photo(world: World, *, case: int, by: str) -> str:
+    photo = photos.open_photo(world.database, case_id=world.cases[case], actor=ACTORS[by], reason="review")
+    return f"{len(photo)} bytes"
+
+
+@act("call back")
+def _call_back(world: World, *, case: int, slot: int, by: str) -> str:
+    found = callbacks.slots(world.database, case_id=world.cases[case])
+    start = found[slot % len(found)].start if found else world.clock.now()
+    made = callbacks.book(world.database, case_id=world.cases[case], start=start, language="ru", actor=ACTORS[by])
+    same_place = {"start": made.start, "place": made.place, "cancelled_at": None}
+    if world.database.transact(lambda rows: rows.count(Callback, same_place)) > 1:
+        raise Broken("callbacks", f"case {case}: two call-backs at one time and place")
+    return f"place {made.place}"
+
+
+@act("no call back")
+def _no_call_back(world: World, *, case: int, by: str) -> str:
+    callbacks.cancel(world.database, case_id=world.cases[case], actor=ACTORS[by])
+    return ""
+
+
+@act("announce papers")
+def _announce_papers(world: World, *, case: int, kind: str, by: str) -> str:
+    sheet = papers.announce(world.database, case_id=world.cases[case], kinds=(kind,), actor=ACTORS[by])
+    if sheet.barcode not in world.barcodes:
+        world.barcodes.append(sheet.barcode)
+    return f"sheet {world.barcodes.index(sheet.barcode)}"
+
+
+@act("papers arrive")
+def _papers_arrive(world: World, *, sheet: int, by: str) -> str:
+    return papers.arrived(world.database, barcode=world.barcodes[sheet], actor=ACTORS[by]).state
 
 
 @act("sim")
@@ -440,6 +539,12 @@ def _billing(world: World, *, fault: str) -> str:
 def _messengers(world: World, *, down: bool) -> str:
     for messenger in world.messengers.values():
         messenger.down = down
+    return ""
+
+
+@act("reader")
+def _reader(world: World, *, down: bool) -> str:
+    world.reader.down = down
     return ""
 
 

@@ -11,11 +11,14 @@ from typing import Any, Final
 from lastcall.core.audit.event import Event
 from lastcall.core.audit.invariants import INVARIANTS
 from lastcall.core.audit.life import OPEN_JOBS, Billed, Life
+from lastcall.core.closing.callback import Callback
 from lastcall.core.closing.case import Case
 from lastcall.core.closing.code import Code
 from lastcall.core.closing.declaration import Declaration
 from lastcall.core.closing.effect import Effect
 from lastcall.core.closing.notice import Notice
+from lastcall.core.closing.paper import PaperSheet
+from lastcall.core.closing.scan import Scan
 from lastcall.core.job import Alert, Job
 from lastcall.core.memory import MemoryStore
 from lastcall.core.numbers.number import Absent, Number, PendingRelease, Quarantine, Reservation
@@ -27,7 +30,10 @@ from lastcall.core.subscribers.line import Line
 from lastcall.core.subscribers.subscriber import Contact, Subscriber
 
 _OF_A_NUMBER: Final = frozenset({Tenure, Number, PendingRelease, Quarantine, Absent, Reservation})
-_OF_A_CASE: Final = frozenset({Declaration, Effect, Notice, Code})
+_OF_A_CASE: Final = frozenset({Declaration, Effect, Notice, Code, Scan, Callback, PaperSheet})
+
+_OF_A_ROW: Final[dict[str, type[Any]]] = {"code.send": Code, "photo.read": Scan}
+"""Jobs about a row of a case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +158,9 @@ class Checker:
             return self._numbers_of(sim) if sim is not None else set()
         if job.kind in {"hlr.provision", "billing.open"}:
             return self._numbers_of_line(job.subject_id)
+        if job.kind in _OF_A_ROW:
+            row: Any = self.store.rows(_OF_A_ROW[job.kind]).get(job.subject_id)
+            return self._numbers_of_case(row.case_id) if row is not None else set()
         return self._numbers_of_case(job.subject_id)
 
     def life(self, msisdn: int) -> Life:
@@ -183,7 +192,9 @@ class Checker:
         return [row for row in self.store.rows(Case).values() if row.claimed_msisdn == msisdn]
 
     def _of_cases(self, case_ids: set[int]) -> dict[str, tuple[Any, ...]]:
-        kinds: dict[str, type[Any]] = {"declarations": Declaration, "effects": Effect, "notices": Notice, "codes": Code}
+        kinds: dict[str, type[Any]] = {
+            "declarations": Declaration, "effects": Effect, "notices": Notice, "codes": Code, "scans": Scan
+        }  # fmt: skip
         return {
             name: tuple([row for row in self.store.rows(kind).values() if row.case_id in case_ids])
             for name, kind in kinds.items()
@@ -192,7 +203,8 @@ class Checker:
     def _contacts(self, holders: set[int], lines: set[int | None], case_ids: set[int]) -> tuple[Contact, ...]:
         """Those of the holders and lines, and any that something was sent to."""
         used = {row.contact_id for row in self.store.rows(Notice).values() if row.case_id in case_ids}
-        used |= {row.contact_id for row in self.store.rows(Code).values() if row.case_id in case_ids}
+        codes = [row for row in self.store.rows(Code).values() if row.case_id in case_ids]
+        used |= {row.contact_id for row in codes if row.contact_id is not None}
         return tuple(
             [
                 row for row in self.store.rows(Contact).values()

@@ -9,6 +9,7 @@ from lastcall.core.closing.steps import STEPS
 from lastcall.core.closing.texts import REJECTIONS
 from lastcall.core.simulator import policies
 from lastcall.core.simulator.people import DECIDERS, PAPERS, STAFF
+from lastcall.core.simulator.photos import PAGES
 from lastcall.core.simulator.steps import Step
 from lastcall.core.simulator.view import View
 
@@ -99,6 +100,58 @@ def code(view: View) -> Step | None:
         return view.step("guess code", case=case, times=view.one_of((3, 7)), by="holder")
     answer = sent[-1] if view.chance(0.6) else view.one_of((*sent, "000000", "12 345"))
     return view.step("answer code", case=case, answer=answer, by="holder")
+
+
+@choice
+def proof(view: View) -> Step | None:
+    """Somebody proves themselves on the web, with the right papers or others, patiently or not."""
+    case = view.case
+    if case is None:
+        return None
+    by = view.one_of(("holder", "holder", "holder", "representative", "stranger"))
+    act = view.one_of(
+        ("begin proof", "begin proof", "finish proof", "finish proof", "finish proof", "send proof again")
+    )
+    if act == "finish proof":
+        return view.step(act, case=case, right=view.chance(0.7), by=by)
+    if act == "send proof again":
+        return view.step(act, case=case, by=by)
+    own = view.holder_of(view.case_row(case).line_id)
+    papers = own if view.chance(0.6) else view.one_of(tuple(PAPERS))
+    return view.step(act, case=case, papers=papers, channel=view.one_of(("line", "mail", "mail", "sms")), by=by)
+
+
+@choice
+def photo(view: View) -> Step | None:
+    case = view.case
+    if case is None:
+        return None
+    if view.chance(0.2):
+        return view.step("look at photo", case=case, by=view.one_of(("irina", "irina", "olga")))
+    return view.step("photo", case=case, page=view.one_of(PAGES), by=view.one_of(("holder", "holder", "stranger")))
+
+
+@choice
+def call_back(view: View) -> Step | None:
+    case = view.case
+    if case is None:
+        return None
+    if view.chance(0.2):
+        return view.step("no call back", case=case, by="holder")
+    return view.step(
+        "call back", case=case, slot=view.one_of((0, 0, 1, 7)), by=view.one_of(("holder", "holder", "stranger"))
+    )
+
+
+@choice
+def post(view: View) -> Step | None:
+    case, sheets = view.case, len(view.world.barcodes)
+    if case is None:
+        return None
+    if sheets and view.chance(0.5):
+        return view.step("papers arrive", sheet=int(view.random.random() * sheets), by=view.one_of(("olga", "holder")))
+    kind = view.one_of(("statement", "power_of_attorney", "love letter"))
+    return view.step("announce papers", case=case, kind=kind, by=view.one_of(("holder", "stranger")))
 
 
 @choice
@@ -275,7 +328,9 @@ def sweep(view: View) -> Step:
 
 @choice
 def fault(view: View) -> Step:
-    which = view.one_of(("hlr", "hlr", "hlr", "billing", "messengers"))
+    which = view.one_of(("hlr", "hlr", "hlr", "billing", "messengers", "reader"))
+    if which == "reader":
+        return view.step(which, down=view.chance(0.3))
     if which == "messengers":
         return view.step(which, down=view.chance(0.5))
     if which == "billing":

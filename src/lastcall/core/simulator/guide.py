@@ -6,6 +6,7 @@ Random steps alone hardly ever get through all the checks; a history that is gui
 from __future__ import annotations
 
 from lastcall.core.closing.case import Case
+from lastcall.core.closing.story import is_proved
 from lastcall.core.numbers.number import PendingRelease, Quarantine
 from lastcall.core.simulator.steps import Step
 from lastcall.core.simulator.view import LETTERS, View
@@ -23,6 +24,8 @@ def next_step(view: View) -> Step:
 
 
 def _further(view: View, place: int, case: Case) -> Step:
+    if is_proved(case) and case.state in {"waiting", "review", "on_hold"} and view.chance(0.05):
+        return view.step("call back", case=place, slot=0, by="holder")
     if case.state in {"on_hold", "ceasing"}:
         return _wait_or_work(view, case)
     if case.state == "review":
@@ -75,19 +78,46 @@ def _missing(view: View, place: int, case: Case) -> Step | None:
 
 
 def _identity(view: View, place: int, case: Case, papers: str, holder: str) -> Step | None:
+    if case.photo == "differs" or case.is_locked(view.world.clock.now()):
+        return view.step("document", case=place, papers=papers, by="olga", in_person=True)
+    if is_proved(case):
+        return _photo(view, place, case, holder)
+    if view.world.begun.get(place) == papers and view.chance(0.9):
+        return _on_the_web(view, place)
     if case.document_ok_at is None:
-        in_person = case.identity_locked_at is not None or view.chance(0.5)
+        if view.chance(0.4):
+            return view.step(
+                "begin proof", case=place, papers=papers, channel=view.one_of(("line", "mail")), by="holder"
+            )
+        in_person = view.chance(0.5)
         return view.step(
             "document", case=place, papers=papers, by="olga" if in_person else "holder", in_person=in_person
         )
-    if case.code_ok_at is None:
-        sent = view.world.codes.get(place, [])
-        if sent and (place, sent[-1]) not in view.world.codes_taken and view.chance(0.8):
-            return view.step("answer code", case=place, answer=sent[-1], by="holder")
-        if view.chance(0.2):
-            return view.step("document", case=place, papers=papers, by="olga", in_person=True)
-        return view.step("ask code", case=place, person=holder, by="holder")
-    return None
+    sent = view.world.codes.get(place, [])
+    if sent and (place, sent[-1]) not in view.world.codes_taken and view.chance(0.8):
+        return view.step("answer code", case=place, answer=sent[-1], by="holder")
+    if view.chance(0.2):
+        return view.step("document", case=place, papers=papers, by="olga", in_person=True)
+    return view.step("ask code", case=place, person=holder, by="holder")
+
+
+def _on_the_web(view: View, place: int) -> Step:
+    """The code is on its way, or here."""
+    if view.chance(0.4):
+        return view.step("work", jobs=60)
+    if view.chance(0.1):
+        return view.step("send proof again", case=place, by="holder")
+    return view.step("finish proof", case=place, right=True, by="holder")
+
+
+def _photo(view: View, place: int, case: Case, holder: str) -> Step | None:
+    """The photo, where one is needed, and sometimes where one is offered."""
+    wish = case.policy["identity_photo"]
+    if case.photo == "reading":
+        return view.step("reader", down=False) if view.world.reader.down else view.step("work", jobs=60)
+    if case.photo or wish == "off" or (wish == "offered" and view.chance(0.8)):
+        return None
+    return view.step("photo", case=place, page=holder, by="holder")
 
 
 def _custody(view: View, place: int, case: Case) -> Step:

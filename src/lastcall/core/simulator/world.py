@@ -28,6 +28,7 @@ from lastcall.core.policies.policy import Policy
 from lastcall.core.simulator.billing import SimBilling, SimMessenger
 from lastcall.core.simulator.hlr import HlrBook, SimHlr
 from lastcall.core.simulator.people import ACTORS, SCRIPTS, Person, Script
+from lastcall.core.simulator.photos import SimReader
 from lastcall.core.store import Database
 from lastcall.core.subscribers.file import open_file, put_contact_on_file, put_document_on_file
 from lastcall.core.subscribers.line import Line
@@ -79,6 +80,9 @@ class World:
     codes: dict[int, list[str]] = field(default_factory=dict)
     codes_taken: set[tuple[int, str]] = field(default_factory=set)
     representatives: list[int] = field(default_factory=list)
+    begun: dict[int, str] = field(default_factory=dict)
+    barcodes: list[str] = field(default_factory=list)
+    reader: SimReader = field(default_factory=SimReader)
     on_watch: Callable[[str, str], None] | None = None
     unexpected: list[str] = field(default_factory=list)
     _worker: Worker | None = None
@@ -88,7 +92,9 @@ class World:
         """The production worker with the production handlers; whatever they raise against the rules is noted."""
         if self._worker is None:
             outside = Outside(hlr=self.hlr, billing=self.billing)
-            made = handlers(self.database, outside=outside, messengers=dict(self.messengers), watch=self.watch)
+            made = handlers(
+                self.database, outside=outside, messengers=dict(self.messengers), photos=self.reader, watch=self.watch
+            )
             noted = {kind: self._noting(kind, handler) for kind, handler in made.items()}
             self._worker = Worker(self.database, handlers=noted, on_dead=on_dead(self.database))
         return self._worker

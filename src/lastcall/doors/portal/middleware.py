@@ -1,8 +1,9 @@
-"""Around every answer: the chosen language, strict headers, and a calm page when the database cannot be reached."""
+"""Around every answer: the chosen language, strict headers, and a calm page when a part of ours cannot be reached."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Final
 
 from django.conf import settings
@@ -10,19 +11,23 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.utils import translation
 
-from lastcall.doors.portal.shell import SWITCH, page
+from lastcall.core import clock
+from lastcall.core.closing.texts import moment
+from lastcall.core.errors import ElementTrouble
+from lastcall.doors.portal.shell import SWITCH, kept_fields, page
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 POLICY: Final = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
 )
 _YEAR: Final = 365 * 24 * 3600
 _RETRY_SECONDS: Final = 120
 
 
 class Headers:
-    """No script, no style but our own file, nothing from elsewhere, nothing kept by browsers or proxies."""
+    """No script and no style but our own files, nothing from elsewhere, nothing kept by browsers or proxies."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -60,7 +65,7 @@ def _same_page(request: HttpRequest) -> HttpResponseBase:
 
 
 class Unavailable:
-    """A database that cannot be reached is a 503 that says what to do, not an error."""
+    """A database or an element that cannot be reached is a 503 that says what to do and keeps what was typed, not an error."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -70,8 +75,11 @@ class Unavailable:
 
     def process_exception(self, request: HttpRequest, trouble: Exception) -> HttpResponse | None:
         """Answer for the view that could not."""
-        if not isinstance(trouble, OperationalError | InterfaceError):
+        if not isinstance(trouble, OperationalError | InterfaceError | ElementTrouble):
             return None
-        response = page(request, "503.html", {"minutes": _RETRY_SECONDS // 60}, status=503)
-        response["Retry-After"] = str(_RETRY_SECONDS)
+        seconds: int = getattr(settings, "LASTCALL_RETRY_SECONDS", _RETRY_SECONDS)
+        back = moment(clock.now() + timedelta(seconds=seconds))
+        content = {"minutes": -(-seconds // 60), "back": back, "kept": kept_fields(request)}
+        response = page(request, "503.html", content, status=503)
+        response["Retry-After"] = str(seconds)
         return response

@@ -22,6 +22,8 @@ TAGS: Final = {"zh-hans": "zh-Hans", "ru": "ru", "en": "en"}
 """Our languages as BCP 47 writes them."""
 SWITCH: Final = "lang"
 """Query parameter on pages, and form field on forms, that asks for another language."""
+_NOT_KEPT: Final = frozenset({"csrfmiddlewaretoken", SWITCH, "document", "code"})
+_KEPT_LENGTH: Final = 20_000
 _PHONES: Final[dict[str, str | Promise]] = {
     "contacts.hotline_in_network": _("From a number of ours"),
     "contacts.hotline_free": _("From any phone in Russia, free"),
@@ -61,24 +63,39 @@ def page(request: HttpRequest, template: str, content: dict[str, Any], *, status
     return render(request, f"portal/{template}", around | content, status=status)
 
 
+def kept_fields(request: HttpRequest) -> tuple[tuple[str, str], ...]:
+    """What was posted, to be sent again from a page that says why it could not be taken; empty for files and floods."""
+    if request.method != "POST" or request.FILES:
+        return ()
+    found = tuple((name, text) for name, texts in request.POST.lists() for text in texts if name not in _NOT_KEPT)
+    return found if sum(len(name) + len(text) for name, text in found) <= _KEPT_LENGTH else ()
+
+
 def only_switches(request: HttpRequest) -> bool:
     """Another language was asked for before anything was sent: what was typed stays, and is not judged."""
     return SWITCH in request.POST and "sent" not in request.POST
 
 
-def _pack() -> Pack:
+def pack() -> Pack:
+    """The operator's pack as it is in force today."""
     return load(settings.LASTCALL_OPERATOR, on=clock.now().date())
 
 
+def spoken() -> str:
+    """The language in force, one of ours."""
+    language = get_language() or settings.LANGUAGE_CODE
+    return language if language in TAGS else settings.LANGUAGE_CODE
+
+
 def _operator(language: str) -> str:
-    names: dict[str, str] = _pack().entry("operator.name").value
+    names: dict[str, str] = pack().entry("operator.name").value
     return names.get(language, names["en"])
 
 
 def _phones() -> tuple[Phone, ...]:
     return tuple(
         Phone(_PHONES[entry.key], entry.value, _dialled(entry.value), entry.is_confirmed)
-        for entry in sorted(_pack().entries("contacts.hotline"), key=lambda entry: list(_PHONES).index(entry.key))
+        for entry in sorted(pack().entries("contacts.hotline"), key=lambda entry: list(_PHONES).index(entry.key))
     )
 
 

@@ -2,12 +2,54 @@ from __future__ import annotations
 
 from django.urls import path
 
-from lastcall.doors.portal.pages import case, home, number
+from lastcall.doors.portal.pages import (
+    callback,
+    case,
+    close,
+    home,
+    identity,
+    letters,
+    number,
+    papers,
+    photo,
+    prepare,
+    receipt,
+    refund,
+    sim,
+    stop,
+    withdraw,
+)
 
 app_name = "portal"
 urlpatterns = [
     path("", home.home, name="home"),
     path("case/", case.case, name="case"),
     path("case/close/", case.close_case, name="close-case"),
+    path("case/identity/", identity.identity, name="case-identity"),
+    path("case/identity/country/", identity.country, name="case-identity-country"),
+    path("case/identity/where/", identity.where, name="case-identity-where"),
+    path("case/identity/number/", identity.number, name="case-identity-number"),
+    path("case/identity/code/", identity.code, name="case-identity-code"),
+    path("case/photo/", photo.photo, name="case-photo"),
+    path("case/callback/", callback.callback, name="case-callback"),
+    path("case/papers/", papers.send_papers, name="case-papers"),
+    path("case/sim/", sim.sim, name="case-sim"),
+    path("case/refund/", refund.refund, name="case-refund"),
+    path("case/withdraw/", withdraw.withdraw_case, name="case-withdraw"),
+    path("case/stop/", withdraw.stop_case, name="case-stop"),
+    path("case/back/", withdraw.ask_back, name="case-back"),
+    path("case/letters/<slug:kind>/", letters.letter, name="case-letter"),
+    path("close/", close.close, name="close"),
+    path("close/check/", close.check, name="check"),
+    path("receipt/", receipt.receipt, name="receipt"),
+    path("receipt/pdf/", receipt.receipt_pdf, name="receipt-pdf"),
+    path("receipt/statement/", receipt.statement_pdf, name="receipt-statement"),
+    path("receipt/case/", receipt.open_case, {"to": "case"}, name="receipt-case"),
+    path("receipt/prepare/", receipt.open_case, {"to": "case-prepare"}, name="receipt-prepare"),
+    path("receipt/forget/", receipt.forget, name="receipt-forget"),
+    path("case/prepare/", prepare.case_prepare, name="case-prepare"),
+    path("prepare/", prepare.prepare, name="prepare"),
+    path("prepare/pdf/", prepare.checklist_pdf, name="prepare-pdf"),
+    path("stop/", stop.stop, name="stop"),
     path("number/", number.number, name="number"),
 ]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from lastcall.core.closing.case import Case
 from lastcall.core.closing.checks.result import FAILED, PASSED, PERSON, Result
 from lastcall.core.closing.facts import Bound, Facts
+from lastcall.core.policies.policy import Policy
 
 
 def proved_at(facts: Facts) -> datetime | None:
@@ -13,7 +15,11 @@ def proved_at(facts: Facts) -> datetime | None:
 
     In person with the original document; or the document's number matched and a one-time code came back.
     """
-    case = facts.case
+    return proof_of(facts.case)
+
+
+def proof_of(case: Case) -> datetime | None:
+    """As :func:`proved_at`, of a case alone."""
     if case.in_person_at is not None:
         return case.in_person_at
     if case.document_ok_at is not None and case.code_ok_at is not None:
@@ -21,17 +27,48 @@ def proved_at(facts: Facts) -> datetime | None:
     return None
 
 
+def is_still_valid(case: Case, policy: Policy, now: datetime) -> bool:
+    """Whether a proof was given and has not grown old (policy ``identity.valid_days``)."""
+    return _is_fresh(proof_of(case), policy, now)
+
+
+def _is_fresh(at: datetime | None, policy: Policy, now: datetime) -> bool:
+    return at is not None and now - at <= timedelta(days=policy.identity_valid_days)
+
+
+def photo_matched(case: Case, policy: Policy, now: datetime) -> bool:
+    """Whether a photo of the document matched, not too long ago (policy ``identity.valid_days``)."""
+    return case.photo == "matched" and _is_fresh(case.photo_ok_at, policy, now)
+
+
 def identity(facts: Facts, bound: Bound) -> Result:
-    """The holder's identity against this very agreement (policies ``identity.valid_days``, ``review.on_remote_identity``)."""
-    proved = proved_at(facts)
-    if facts.case.identity_locked_at is not None and facts.case.in_person_at is None:
-        # A stronger factor that failed is never followed by a weaker one.
+    """The holder's identity against this very agreement (policies ``identity.valid_days``, ``identity.photo``,
+    ``review.on_remote_identity``)."""
+    case = facts.case
+    # A stronger factor that failed is never followed by a weaker one.
+    if case.photo == "differs" and case.in_person_at is None:
+        return Result("identity", FAILED, "photo_differs")
+    if case.is_locked(facts.now) and case.in_person_at is None:
         return Result("identity", FAILED, "identity_locked")
-    if proved is None:
+    if proved_at(facts) is None:
         return Result("identity", FAILED, "identity_missing")
-    if facts.now - proved > timedelta(days=facts.policy.identity_valid_days):
+    if not is_still_valid(case, facts.policy, facts.now):
         return Result("identity", FAILED, "identity_expired")
-    if facts.case.in_person_at is None and facts.policy.review_on_remote_identity:
+    return Result("identity", PASSED) if case.in_person_at is not None else _from_afar(facts)
+
+
+def _from_afar(facts: Facts) -> Result:
+    """Document and code are proved; what a photo adds to them."""
+    case, policy = facts.case, facts.policy
+    if case.photo == "reading":
+        return Result("identity", FAILED, "photo_reading")
+    if photo_matched(case, policy, facts.now):
+        return Result("identity", PASSED)
+    if case.photo == "unclear":
+        return Result("identity", PERSON, "photo_unclear")
+    if policy.identity_photo == "needed":
+        return Result("identity", FAILED, "photo_missing")
+    if policy.review_on_remote_identity:
         return Result("identity", PERSON, "remote_identity")
     return Result("identity", PASSED)
 

@@ -16,10 +16,15 @@ class NumberForm(forms.Form):
 
     def clean_number(self) -> int:
         """The number, or the words that say what to do about it."""
-        try:
-            return parse_msisdn(self.cleaned_data["number"])
-        except BadInput as trouble:
-            raise forms.ValidationError(_NUMBER_ERRORS[trouble.code], code=trouble.code) from None
+        return taken_number(self.cleaned_data["number"])
+
+
+def taken_number(text: str) -> int:
+    """The number in ``text``. Raises ``ValidationError`` with the words that say what to do about it."""
+    try:
+        return parse_msisdn(text)
+    except BadInput as trouble:
+        raise forms.ValidationError(_NUMBER_ERRORS[trouble.code], code=trouble.code) from None
 
 
 _NUMBER_ERRORS = {

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from django.http import HttpRequest, HttpResponse
 
-from lastcall.doors.portal.shell import page
+from lastcall.doors.portal.shell import kept_fields, page
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -13,8 +15,12 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
-    """403, most often a form that stood open too long or came without its cookie."""
-    return page(request, "403.html", {}, status=403)
+    """403, most often a form that stood open too long or came without its cookie: what was typed can be sent again.
+
+    Not so when the form came from another site: then somebody else typed it.
+    """
+    kept = kept_fields(request) if _from_here(request) else ()
+    return page(request, "403.html", {"kept": kept}, status=403)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -25,3 +31,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def broken(request: HttpRequest) -> HttpResponse:
     """500."""
     return page(request, "500.html", {}, status=500)
+
+
+def _from_here(request: HttpRequest) -> bool:
+    said = request.headers.get("origin") or request.headers.get("referer") or ""
+    return urlsplit(said).netloc == request.get_host()

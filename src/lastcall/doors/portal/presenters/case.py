@@ -2,34 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from typing import Final
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from lastcall.core.audit.reading import Reading
 from lastcall.core.closing import words
+from lastcall.core.closing.letters.destruction_record import ROLES
 from lastcall.core.closing.story import Missing, Story, Told
 from lastcall.core.closing.texts import REJECTIONS, moment, money, remedy
 from lastcall.core.numbers.msisdn import format_msisdn
 from lastcall.core.numbers.status import NumberStatus
+from lastcall.core.policies.pack import Pack
 from lastcall.core.policies.policy import Policy
 from lastcall.core.rows import Json
+from lastcall.doors.portal.presenters import wording
+from lastcall.doors.portal.presenters.back import can_ask_back
+from lastcall.doors.portal.presenters.moments import Dated, dated, time_left
+from lastcall.doors.portal.presenters.refund import method_in_words
+
+Words = str | Promise
 
 _TONES: Final = {"waiting": "act", "closed": "done", "on_hold": "good", "rejected": "ended", "withdrawn": "ended",
                  "lapsed": "ended"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Dated:
-    """Something at a moment: ``when`` for people, ``machine`` in ISO 8601; ``left``: how long still."""
+class Link:
+    """A way on: ``page`` is a name of ``urls.py``; ``kind``: of a letter, or empty."""
+
+    page: str
+    text: Words
+    id: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """Something that is missing, and where it is given; ``pay``: it is money, see the part about paying."""
 
     text: str
-    when: str
-    machine: str
-    left: str = ""
+    link: Link | None
+    pay: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +81,30 @@ class NumberPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """Somebody of the staff looked at the file."""
+
+    when: str
+    machine: str
+    who: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What the page shows besides the story. ``preview``: of the final bill, or empty; ``bill_unknown``: no answer from billing."""
+
+    preview: Json
+    bill_unknown: bool
+    done: int
+    tasks: int
+    readings: tuple[Reading, ...]
+    letters: tuple[str, ...]
+    can_photo: bool
+    can_call: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """All that the page of one case shows. ``tone``: ``plain``, ``act``, ``good``, ``done``, ``ended`` or ``stop``."""
 
@@ -70,57 +114,150 @@ class CasePage:
     tone: str
     notes: tuple[str, ...]
     facts: tuple[Dated, ...]
-    yours: tuple[str, ...]
+    yours: tuple[Want, ...]
     ours: tuple[str, ...]
     ahead: tuple[Dated, ...]
     happened: tuple[Happened, ...]
     bill: tuple[Amount, ...]
+    bill_is_preview: bool
+    bill_unknown: bool
+    paying: tuple[wording.Told, ...]
+    owes: bool
+    refund_to: str
+    may_choose_refund: bool
     number_part: NumberPart | None
+    asked_back: str
+    prepared: tuple[int, int] | None
+    seen: tuple[Seen, ...]
+    shows_seen: bool
+    letters: tuple[Link, ...]
+    acts: tuple[Link, ...]
 
 
-def case_page(story: Story, *, language: str, now: datetime) -> CasePage:
+def case_page(told: Story, extras: Extras, *, pack: Pack, language: str, now: datetime) -> CasePage:
     """The page of a case, in ``language``, which must be the one in force."""
-    stopped = story.frozen and story.case.ended_at is None
-    title, text = words.FROZEN if stopped else words.STATES[story.state]
-    missing = [entry for entry in story.missing if entry.reason != "frozen"]  # the title says it already
+    stopped = told.frozen and told.case.ended_at is None
+    title, text = words.FROZEN if stopped else words.STATES[told.state]
+    missing = [entry for entry in told.missing if entry.reason != "frozen"]  # the title says it already
+    bill = told.bill or extras.preview
     return CasePage(
-        number=format_msisdn(story.case.claimed_msisdn),
+        number=format_msisdn(told.case.claimed_msisdn),
         title=str(title),
         text=str(text),
-        tone="stop" if stopped else _TONES.get(story.state, "plain"),
-        notes=_notes(story),
-        facts=_facts(story),
-        yours=tuple(_remedy(entry, language) for entry in missing if not entry.ours),
+        tone="stop" if stopped else _TONES.get(told.state, "plain"),
+        notes=_notes(told),
+        facts=_facts(told),
+        yours=tuple(_want(entry, language) for entry in missing if not entry.ours),
         ours=tuple(_remedy(entry, language) for entry in missing if entry.ours),
-        ahead=tuple(_dated(str(words.AHEAD[entry.code]), entry.at, _left(entry.at, now)) for entry in story.ahead),
-        happened=_happened(story.happened),
-        bill=_bill(story.bill),
-        number_part=_number_part(story, now),
+        ahead=tuple(dated(str(words.AHEAD[entry.code]), entry.at, time_left(entry.at, now)) for entry in told.ahead),
+        happened=_happened(told.happened),
+        bill=_bill(bill),
+        bill_is_preview=not told.bill,
+        bill_unknown=extras.bill_unknown,
+        paying=paying(pack, language),
+        owes=any(entry.reason == "arrears" for entry in missing) or bool(bill.get("owed")),
+        refund_to=method_in_words(told.case.refund_target) if told.proved else "",
+        may_choose_refund=told.proved and told.case.ended_at is None and told.state != "ceasing",
+        number_part=_number_part(told, now),
+        asked_back=moment(told.case.asked_back_at) if told.proved and told.case.asked_back_at else "",
+        prepared=(extras.done, extras.tasks) if told.case.ended_at is None else None,
+        seen=_seen(extras.readings) if told.proved else (),
+        shows_seen=told.proved,
+        letters=tuple(Link("case-letter", LETTERS[kind], f"letter-{kind}", kind) for kind in extras.letters),
+        acts=_acts(told, extras),
     )
 
 
-def _notes(story: Story) -> tuple[str, ...]:
-    stands = {
-        words.STUCK: story.stuck,
-        words.UNPROVED: not story.proved,
-        words.WITHDRAWABLE: story.withdrawable and not story.frozen and story.proved,
-    }
+def paying(pack: Pack, language: str) -> tuple[wording.Told, ...]:
+    """How arrears are paid: the pack's own words and nothing else (``conditions.paying…``)."""
+    entries = pack.entries("conditions.paying")
+    return tuple(wording.Told(wording.spoken(entry.value, language), entry.is_confirmed) for entry in entries)
+
+
+_IDENTITY: Final = Link("case-identity", _("Show who you are"), "to-identity")
+_PAPERS: Final = Link("case-papers", _("Send papers by post"), "to-papers")
+_SIM: Final = Link("case-sim", _("Say what becomes of the SIM"), "to-sim")
+_PHOTO: Final = Link("case-photo", _("Give a photo of the document: it is often faster"), "to-photo")
+_PHOTO_STATE: Final = Link("case-photo", _("See how the photo stands"), "to-photo")
+_CALL: Final = Link("case-callback", _("Book a call from us"), "to-callback")
+PLACES: Final[dict[str, Link]] = {
+    "identity_missing": _IDENTITY,
+    "identity_expired": _IDENTITY,
+    "identity_locked": _PAPERS,
+    "photo_missing": _PHOTO,
+    "photo_reading": _PHOTO_STATE,
+    "photo_differs": _PHOTO_STATE,
+    "papers_missing": _PAPERS,
+    "papers_not_for_closing": _PAPERS,
+    "papers_not_notarised": _PAPERS,
+    "death_certificate_missing": _PAPERS,
+    "act_not_completed": _PAPERS,
+    "sim_undecided": _SIM,
+    "sim_pin_on": _SIM,
+}
+"""What is missing -> where it is given."""
+LETTERS: Final[dict[str, Words]] = {
+    "case-file": _("Everything on this page"),
+    "statement": _("The statement, to sign"),
+    "end-notice": _("Notice that the line has ended"),
+    "destruction-record": _("Record of what was destroyed"),
+    "power-memo": _("What a power of attorney must say"),
+}
+REASONS: Final[dict[str, Words]] = {
+    "subscriber_present": _("the subscriber was there"),
+    "subscriber_on_the_phone": _("the subscriber was on the phone"),
+    "review": _("to decide about the closing"),
+    "stuck": _("the switching off had come to a halt"),
+    "complaint": _("a complaint"),
+    "audit": _("an audit"),
+    "command_line": _("work on the system"),
+}
+
+
+def _want(entry: Missing, language: str) -> Want:
+    return Want(_remedy(entry, language), PLACES.get(entry.reason), pay=entry.reason == "arrears")
+
+
+def _acts(told: Story, extras: Extras) -> tuple[Link, ...]:
+    """What else the reader can do. The same for everybody until somebody has shown who they are."""
+    is_open = told.case.ended_at is None and told.state != "ceasing"
+    handed_in = told.case.sim_custody in {"collected", "destroyed"}
+    offered = (
+        (_PHOTO, extras.can_photo),
+        (_CALL, extras.can_call),
+        (Link("case-sim", _("What becomes of the SIM"), "act-sim"), is_open and not (told.proved and handed_in)),
+        (Link("case-papers", _("Send papers by post"), "act-papers"), is_open),
+        (
+            Link("case-back", _("Ask for the number back"), "act-back"),
+            can_ask_back(told) and told.case.asked_back_at is None,
+        ),
+        (Link("case-withdraw", _("Take the declaration back"), "act-withdraw"), told.withdrawable),
+        (Link("case-stop", _("This was not me: stop everything"), "act-stop"), told.withdrawable and not told.frozen),
+    )
+    return tuple(link for link, holds in offered if holds)
+
+
+def _notes(told: Story) -> tuple[str, ...]:
+    stands = {words.STUCK: told.stuck, words.UNPROVED: not told.proved}
     notes = [str(note) for note, holds in stands.items() if holds]
-    if story.ended_reason in REJECTIONS:
-        notes.append(str(REJECTIONS[story.ended_reason]))
+    if told.withdrawable and not told.frozen and told.state == "on_hold" and told.case.hold_until is not None:
+        until = {"when": moment(told.case.hold_until)}
+        notes.append(gettext("The declaration can still be taken back, until %(when)s.") % until)
+    if told.ended_reason in REJECTIONS:
+        notes.append(str(REJECTIONS[told.ended_reason]))
     return tuple(notes)
 
 
-def _facts(story: Story) -> tuple[Dated, ...]:
-    case = story.case
+def _facts(told: Story) -> tuple[Dated, ...]:
+    case = told.case
     act_doors = Policy.from_json(case.policy).termination_act_doors
     complete = case.door in act_doors or case.signed_at is not None or case.in_person_at is not None
-    facts = [(_("Declaration received"), case.declared_at)]
+    facts = [(gettext("Declaration received"), case.declared_at)]
     if complete and case.legal_end != case.declared_at:
-        facts.append((_("The agreement ends"), case.legal_end))
-    if story.proved and case.network_confirmed_at is not None:
-        facts.append((_("The line ended"), case.network_confirmed_at))
-    return tuple(_dated(label, at) for label, at in facts)
+        facts.append((gettext("The agreement ends"), case.legal_end))
+    if told.proved and case.network_confirmed_at is not None:
+        facts.append((gettext("The line ended"), case.network_confirmed_at))
+    return tuple(dated(label, at) for label, at in facts)
 
 
 def _remedy(entry: Missing, language: str) -> str:
@@ -142,20 +279,6 @@ def _texts(entry: Told) -> tuple[str, ...]:
     return (str(words.HAPPENED[entry.code]), *([str(reason)] if reason else []))
 
 
-def _dated(text: str, at: datetime, left: str = "") -> Dated:
-    return Dated(text, moment(at), at.isoformat(timespec="seconds"), left)
-
-
-def _left(at: datetime, now: datetime) -> str:
-    left = max(at - now, timedelta(0))
-    days, hours = left.days, left.seconds // 3600
-    if days > 0:
-        return ngettext("%(days)d day left", "%(days)d days left", days) % {"days": days}
-    if hours > 0:
-        return ngettext("%(hours)d hour left", "%(hours)d hours left", hours) % {"hours": hours}
-    return _("less than an hour left")
-
-
 def _bill(bill: Json) -> tuple[Amount, ...]:
     if not bill:
         return ()
@@ -169,13 +292,23 @@ def _bill(bill: Json) -> tuple[Amount, ...]:
     )
 
 
-def _number_part(story: Story, now: datetime) -> NumberPart | None:
-    status: NumberStatus | None = story.number
-    if status is None or status.state not in words.NUMBERS or story.state != "closed":
+def _number_part(told: Story, now: datetime) -> NumberPart | None:
+    status: NumberStatus | None = told.number
+    if status is None or status.state not in words.NUMBERS or told.state != "closed":
         return None
     title, text = words.NUMBERS[status.state]
     until = status.quarantine_until
     if until is None:
         return NumberPart(str(title), str(text), "", "")
-    next_owner = _("Somebody else can get the number on %(when)s at the earliest.") % {"when": moment(until)}
-    return NumberPart(str(title), str(text), next_owner, _left(until, now))
+    next_owner = gettext("Somebody else can get the number on %(when)s at the earliest.") % {"when": moment(until)}
+    return NumberPart(str(title), str(text), next_owner, time_left(until, now))
+
+
+def _seen(readings: Collection[Reading]) -> tuple[Seen, ...]:
+    return tuple(
+        Seen(
+            moment(look.at), look.at.isoformat(timespec="seconds"), str(ROLES.get(look.role, look.role)),
+            str(REASONS.get(look.reason, "")),
+        )
+        for look in readings
+    )  # fmt: skip

@@ -1,0 +1,123 @@
+"""One-time codes: made, counted, sent and compared. A code is derived each time it is needed and kept nowhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+
+from lastcall.core import clock, keyed
+from lastcall.core.closing import texts
+from lastcall.core.closing.case import Case
+from lastcall.core.closing.code import Code
+from lastcall.core.errors import Refused
+from lastcall.core.numbers.msisdn import mask_msisdn
+from lastcall.core.policies.policy import Policy
+from lastcall.core.ports import Message, Messenger
+from lastcall.core.store import Database, Store
+from lastcall.core.subscribers.file import contact_address
+from lastcall.core.subscribers.subscriber import Contact
+from lastcall.core.typed_text import plain
+
+CLOSE: Final = "close"
+"""The action of a code that staff or the command line sent: it proves the contact alone."""
+PROVE: Final = "prove"
+"""The action of a code that was asked for together with a document's number: it proves both."""
+
+_TEN_MINUTES: Final = timedelta(minutes=10)
+_DAY: Final = timedelta(days=1)
+
+
+def digits_of(code: Code, policy: Policy) -> str:
+    """The code itself, bound to its row, case and action (policy ``identity.code_digits``).
+
+    Reduced from 256 bits: no value is likelier than another by more than one part in 2**200.
+    """
+    derived = int(keyed.keyed_hash("code", str(code.id), str(code.case_id), code.action), 16)
+    return str(derived % 10**policy.identity_code_digits).zfill(policy.identity_code_digits)
+
+
+def typed_digits(text: str) -> str:
+    """A code as typed by a person, without spaces and dashes; full-width and other digits as ASCII."""
+    return plain(text).replace(" ", "").replace("-", "")
+
+
+def refuse_if_too_many(rows: Store, case: Case, policy: Policy, now: datetime) -> None:
+    """Raises ``Refused`` (``too_many_codes``: policies ``identity.code_sends_per_10_minutes``, ``identity.code_sends_per_day``).
+
+    Codes that went nowhere count like those that were sent.
+    """
+    earlier = rows.some(Code, {"case_id": case.id, "sent_at__gt": now - _DAY})
+    recent = sum(code.sent_at > now - _TEN_MINUTES for code in earlier)
+    if recent >= policy.identity_code_sends_per_10_minutes or len(earlier) >= policy.identity_code_sends_per_day:
+        raise too_many()
+
+
+def too_many() -> Refused:
+    """The refusal of a code more."""
+    return Refused("too many codes were asked for", code="too_many_codes", remedy="Wait, then ask again.")
+
+
+def has_room(rows: Store, contact: Contact, policy: Policy, now: datetime) -> bool:
+    """Whether the contact may get one code more today, whatever cases the others were for."""
+    today = rows.count(Code, {"contact_id": contact.id, "sent_at__gt": now - _DAY})
+    return today < policy.identity_code_sends_per_day
+
+
+def make(rows: Store, case: Case, contact: Contact | None, action: str, now: datetime, *, tries: int = 0) -> Code:
+    """A code for one case and one action, not yet written; earlier ones stop working with it."""
+    policy = Policy.from_json(case.policy)
+    last = rows.some(Code, {"contact_id": contact.id}, order="-ordinal", limit=1) if contact else []
+    return Code(
+        id=clock.new_id(), case_id=case.id, action=action, contact_id=contact.id if contact else None, sent_at=now,
+        expires_at=now + timedelta(minutes=policy.identity_code_minutes), tries=tries,
+        ordinal=last[0].ordinal + 1 if last else 1,
+    )  # fmt: skip
+
+
+def latest(rows: Store, case_id: int, action: str) -> Code | None:
+    """The code that counts: the last one made for the case and the action."""
+    return next(iter(rows.some(Code, {"case_id": case_id, "action": action}, order="-id", limit=1)), None)
+
+
+def is_live(code: Code, policy: Policy, now: datetime) -> bool:
+    """Whether an answer to it is still taken (policies ``identity.code_minutes``, ``identity.code_tries``)."""
+    return code.used_at is None and now < code.expires_at and code.tries < policy.identity_code_tries
+
+
+def message(case: Case, contact: Contact, code: Code) -> tuple[str, Message]:
+    """Which messenger, and the text with the code in it, in the case's language.
+
+    An SMS ends with the line by which browsers bind a code to its site (WHATWG, Origin-bound one-time codes), where the setting
+    ``LASTCALL_PUBLIC_HOST`` names the site.
+    """
+    secret = digits_of(code, Policy.from_json(case.policy))
+    facts = {"code": secret, "number": mask_msisdn(case.claimed_msisdn)}
+    subject, text = texts.notice("code", language=case.language, facts=facts)
+    messenger = "mail" if contact.kind == "mail" else "sms"
+    host = getattr(settings, "LASTCALL_PUBLIC_HOST", "")
+    if host and messenger == "sms":
+        text += f"\n\n@{host} #{secret}"
+    return messenger, Message(f"code:{code.id}", contact_address(contact), subject, text, case.language)
+
+
+def send(database: Database, *, code_id: int, messengers: Mapping[str, Messenger]) -> None:
+    """Send one code. One that goes nowhere, was used, has expired or was followed by another is left alone."""
+    prepared = database.transact(lambda rows: _prepare(rows, code_id))
+    if prepared is not None:
+        messenger, text = prepared
+        messengers[messenger].send(text)
+
+
+def _prepare(rows: Store, code_id: int) -> tuple[str, Message] | None:
+    code = rows.one(Code, {"id": code_id})
+    if code is None or code.contact_id is None:
+        return None
+    case = rows.one(Case, {"id": code.case_id, "ended_at": None})
+    contact = rows.one(Contact, {"id": code.contact_id, "removed_at": None})
+    if case is None or contact is None or latest(rows, case.id, code.action) != code:
+        return None
+    live = is_live(code, Policy.from_json(case.policy), clock.now())
+    return message(case, contact, code) if live else None

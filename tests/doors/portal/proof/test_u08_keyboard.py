@@ -1,0 +1,141 @@
+"""The whole journey by keyboard alone, every stop to be seen, no trap; twice as large without scrolling sideways (U8)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import pytest
+
+from tests.cast import LI_WEI_MSISDN, PASSPORT
+from tests.doors.portal.proof.stage import NUMBER, World
+from tests.doors.portal.proof.visitor import START, Visitor, code_in
+
+Visit = Callable[..., Visitor]
+MOST_STOPS: Final = 90
+_STOP: Final = """
+selector => {
+  const here = document.activeElement;
+  if (here === document.body) return {end: true};
+  const box = here.getBoundingClientRect();
+  const label = here.labels && here.labels[0];
+  const shown = getComputedStyle(here);
+  const at = document.elementFromPoint(box.left + Math.min(box.width / 2, 20), box.top + box.height / 2);
+  return {hit: here.matches(selector), what: here.outerHTML.slice(0, 90),
+    outlined: shown.outlineStyle !== 'none' && parseFloat(shown.outlineWidth) >= 2,
+    inside: box.top >= -1 && box.bottom <= innerHeight + 1 || box.height > innerHeight,
+    free: !!at && (here.contains(at) || at.contains(here) || !!label && label.contains(at))};
+}
+"""
+
+
+def tab_to(visitor: Visitor, selector: str) -> None:
+    """Press Tab until what is wanted has the focus; each stop on the way must be outlined, in sight and not covered."""
+    for _ in range(MOST_STOPS):
+        visitor.page.keyboard.press("Tab")
+        stop = visitor.page.evaluate(_STOP, selector)
+        if stop.get("end"):
+            continue
+        assert stop["outlined"], f"no outline: {stop['what']}"
+        assert stop["inside"] and stop["free"], f"not in sight: {stop['what']}"
+        if stop["hit"]:
+            return
+    pytest.fail(f"Tab does not reach {selector} at {visitor.path()}")
+
+
+def enter(visitor: Visitor, key: str = "Enter") -> None:
+    """Press the key, and wait for the page behind it."""
+    with visitor.page.expect_navigation():
+        visitor.page.keyboard.press(key)
+
+
+def choose(visitor: Visitor, value: str) -> None:
+    """An answer among radio buttons: Tab into the group, arrows to the answer, Enter."""
+    tab_to(visitor, "[name=answer]")
+    visitor.page.keyboard.press("Space")
+    for _ in range(8):
+        if visitor.page.evaluate("document.activeElement.value") == value:
+            break
+        visitor.page.keyboard.press("ArrowDown")
+    assert visitor.page.is_checked(f"[name=answer][value={value}]")
+    enter(visitor)
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_from_home_to_the_proved_identity(
+    visit: Visit, world: World, language: str, scripts: bool, width: int
+) -> None:
+    visitor = visit(language, scripts=scripts, width=width)
+    tab_to(visitor, "main a.go")
+    assert visitor.page.evaluate("document.activeElement.textContent") == START[language]
+    enter(visitor)
+    tab_to(visitor, "#id_line")
+    visitor.page.keyboard.type(NUMBER)
+    tab_to(visitor, "main button.go")
+    enter(visitor, "Space")
+    visitor.at("/close/check/")
+    tab_to(visitor, "main button.go")
+    enter(visitor)
+    visitor.at("/receipt/")
+    tab_to(visitor, "a[href='/receipt/case/']")
+    enter(visitor)
+    tab_to(visitor, "#to-identity")
+    enter(visitor)
+    _identity(visitor, world)
+    assert visitor.page.inner_text("#said")
+
+
+def _identity(visitor: Visitor, world: World) -> None:
+    choose(visitor, PASSPORT[0])
+    tab_to(visitor, "#id_country")
+    visitor.page.keyboard.type({"en": "China", "ru": "Китай", "zh-hans": "中国"}[visitor.language])
+    assert visitor.page.input_value("#id_country") == PASSPORT[1]
+    tab_to(visitor, "#continue")
+    enter(visitor)
+    choose(visitor, "line")
+    tab_to(visitor, "#id_document")
+    visitor.page.keyboard.type(PASSPORT[2])
+    enter(visitor)
+    visitor.at("/case/identity/code/")
+    world.cast.work()
+    tab_to(visitor, "#id_code")
+    visitor.page.keyboard.type(code_in(world.texts(str(LI_WEI_MSISDN))[-1].text))
+    enter(visitor)
+    visitor.at("/case/")
+
+
+@pytest.mark.parametrize("path", ["/", "/close/", "/prepare/", "/stop/", "/case/"])
+def test_nobody_is_trapped(visit: Visit, world: World, path: str, scripts: bool) -> None:
+    visitor = visit("ru", scripts=scripts)
+    visitor.open_receipt(world.receipts["on-hold"])
+    visitor.go(path)
+    stops = visitor.page.locator("a, button, input:not([type=hidden]), select, summary").count()
+    for _ in range(stops + 2):
+        visitor.page.keyboard.press("Tab")
+        if visitor.page.evaluate("document.activeElement === document.body"):
+            break
+    else:
+        pytest.fail("Tab never leaves the page")
+    visitor.page.keyboard.press("Shift+Tab")
+    assert visitor.page.evaluate("document.activeElement !== document.body")
+
+
+def test_the_first_stop_leads_past_the_head(visit: Visit, language: str) -> None:
+    visitor = visit(language)
+    visitor.go("/close/")
+    visitor.page.keyboard.press("Tab")
+    assert visitor.page.evaluate("document.activeElement.getAttribute('href')") == "#main"
+    visitor.page.keyboard.press("Enter")
+    visitor.page.keyboard.press("Tab")
+    assert visitor.page.evaluate("!!document.activeElement.closest('main')")
+
+
+@pytest.mark.parametrize("path", ["/", "/close/", "/prepare/", "/stop/", "/number/", "/receipt/", "/case/"])
+def test_twice_as_large_nothing_is_cut(visit: Visit, world: World, language: str, path: str) -> None:
+    """A window of 1280 by 800 at 200 % has 640 by 400 CSS pixels; at 400 % it has 320 by 200."""
+    visitor = visit(language)
+    visitor.open_receipt(world.receipts["on-hold"])
+    visitor.go(path)
+    for width, height in ((640, 400), (320, 200)):
+        visitor.page.set_viewport_size({"width": width, "height": height})
+        assert visitor.page.evaluate("document.documentElement.scrollWidth") <= width
