@@ -7,8 +7,10 @@ from datetime import timedelta
 
 import pytest
 
+from lastcall.core.closing import papers
+from lastcall.core.closing.find import find_case_by_reference
 from lastcall.core.numbers.msisdn import format_msisdn
-from tests.cast import ANNA_MSISDN, LI_WEI_MSISDN, PASSPORT, Cast
+from tests.cast import ANNA_MSISDN, LI_WEI_MSISDN, ON_THE_WEB, PASSPORT, Cast
 from tests.site.terminal import Terminal
 
 
@@ -73,6 +75,23 @@ def test_the_holder_changes_their_mind(cast: Cast, lastcall: Terminal) -> None:
     assert lastcall("case", "withdraw", receipt["case"], "--json").document["state"] == "withdrawn"
     again = lastcall("case", "withdraw", receipt["case"], "--json")
     assert (again.code, again.error["code"]) == (3, "not_allowed")
+
+
+def test_papers_that_came_by_post_are_scanned_once(cast: Cast, lastcall: Terminal) -> None:
+    receipt = _declare(lastcall)
+    sheet = papers.announce(
+        cast.base,
+        case_id=find_case_by_reference(cast.base, reference=receipt["reference"]).id,
+        kinds=("statement",),
+        actor=ON_THE_WEB,
+    )
+    words = ("case", "arrived", sheet.barcode, "--as", "clerk:olga", "--door", "post", "--json")
+    arrived = lastcall(*words)
+    assert (arrived.code, arrived.document["flags"]) == (0, ["papers_arrived"])
+    again = lastcall(*words)
+    assert (again.code, again.error["code"]) == (3, "already_arrived")
+    unknown = lastcall("case", "arrived", "LC1-0000000000000000", "--as", "clerk:olga", "--json")
+    assert unknown.error["code"] == "not_found"
 
 
 def test_a_freeze_holds_until_a_reviewer_lifts_it(cast: Cast, lastcall: Terminal) -> None:

@@ -31,6 +31,7 @@ from lastcall.core.closing import (
     notices,
     prove,
     reactivate,
+    receipts,
     review,
     steps,
     verdict,
@@ -308,7 +309,10 @@ def the_same_key_takes_another_body() -> Iterator[None]:
 
 @bug("receipt", "lost")
 def a_receipt_has_other_words_each_time() -> Iterator[None]:
-    with _instead((declare, "_word", lambda kind, key_hash: clock.token(80))):
+    def word(kind: str, key_hash: str) -> str:
+        return clock.token(80)
+
+    with _instead((declare, "receipt_word", word), (receipts, "receipt_word", word)):
         yield
 
 
@@ -342,7 +346,7 @@ def a_missing_paper_moves_the_legal_end() -> Iterator[None]:
 
 @bug("identity_bound")
 def identity_is_not_asked_for() -> Iterator[None]:
-    with _instead((identity_check, "proved_at", lambda facts: facts.case.declared_at)):
+    with _instead((identity_check, "proof_of", lambda case: case.declared_at)):
         yield
 
 
@@ -357,7 +361,7 @@ def a_proof_of_identity_never_grows_old() -> Iterator[None]:
 
 @bug("identity_bound")
 def the_document_alone_is_enough() -> Iterator[None]:
-    with _instead((identity_check, "proved_at", lambda facts: facts.case.in_person_at or facts.case.document_ok_at)):
+    with _instead((identity_check, "proof_of", lambda case: case.in_person_at or case.document_ok_at)):
         yield
 
 
@@ -366,7 +370,7 @@ def any_document_on_file_will_do() -> Iterator[None]:
     def keys(rows: Store, case: Case) -> list[str]:
         return [row.number_key for row in rows.some(Document, {})]
 
-    with _instead((identity, "_keys", keys)):
+    with _instead((identity, "keys_of", keys)):
         yield
 
 

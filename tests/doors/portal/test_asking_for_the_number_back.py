@@ -26,7 +26,7 @@ def test_the_page_says_until_when_what_to_bring_and_that_people_decide(browser: 
     open_case(browser, cast.closed())
     page = text(browser.get("/case/back/"))
     assert "60 days left" in page
-    assert "a member of our staff decides, and a second one must agree" in page
+    assert "a member of our staff decides. A second one must agree" in page
     assert "the original of the document" in page
 
 

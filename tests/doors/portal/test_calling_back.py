@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from lastcall.core import clock
 from lastcall.core.closing import callbacks
 from lastcall.core.closing.callback import Callback
 from lastcall.core.plan import Insert, Plan
+from lastcall.core.store import Store
 from tests.cast import FREE_MSISDN, LI_WEI_MSISDN, Cast
 from tests.doors.portal.case_forms import hidden, proved, send
 from tests.doors.portal.scenes import LANGUAGES, open_case, speak, text, without_token
@@ -20,6 +22,10 @@ from tests.doors.portal.scenes import LANGUAGES, open_case, speak, text, without
 def starts(browser: Client) -> list[str]:
     """The times that the page offers."""
     return re.findall(r'name="start" value="([^"]+)"', browser.get("/case/callback/").content.decode())
+
+
+def _add(call: Callback, rows: Store) -> None:
+    rows.apply(Plan((Insert(call),)))
 
 
 def fill(cast: Cast, start: str) -> None:
@@ -31,7 +37,7 @@ def fill(cast: Cast, start: str) -> None:
             id=clock.new_id(), case_id=other.case_id, start=when, end=when + timedelta(hours=2), place=place,
             language="ru", booked_at=cast.time.now(),
         )  # fmt: skip
-        cast.base.transact(lambda rows, call=call: rows.apply(Plan((Insert(call),))))
+        cast.base.transact(partial(_add, call))
 
 
 def test_a_call_is_booked_in_a_language_and_shown(browser: Client, cast: Cast) -> None:

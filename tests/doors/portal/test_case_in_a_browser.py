@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.database import database
 from tests import axe
 from tests.cast import Cast
@@ -64,7 +65,7 @@ def look(visitor: Visit, name: str) -> None:
     assert found == [], name
 
 
-def show_who(visitor: Visit, cast: Cast, receipt: scenes.Receipt, *, looking: bool = False) -> None:
+def show_who(visitor: Visit, cast: Cast, receipt: Receipt, *, looking: bool = False) -> None:
     """Through the four questions and the code, by what a reader sees."""
     page = visitor.page
     for name, step in (("kind", "#id_answer_0"), ("country", ""), ("where", "#id_answer_2")):

@@ -43,7 +43,7 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (1200, 900), **options: 
 
 def give(browser: Client, content: bytes | None, name: str = "page.jpg") -> Any:
     """Choose the file and press the button."""
-    files = {} if content is None else {"photo": SimpleUploadedFile(name, content)}
+    files: dict[str, Any] = {} if content is None else {"photo": SimpleUploadedFile(name, content)}
     return send(browser, "/case/photo/", **files)
 
 

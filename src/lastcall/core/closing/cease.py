@@ -247,8 +247,9 @@ def _close(facts: Facts, bound: Bound, case: Case) -> Plan:
         at=now, kind="tenure.ceased", subject="tenure", subject_id=bound.tenure.id, case_id=case.id, actor=str(WORKER),
         door=WORKER.door, data={"confirmed_at": confirmed.isoformat()},
     )  # fmt: skip
+    closed = move(case, "close", actor=WORKER, now=now, reason="ceased")
     contacts = [contact for contact in old_contacts(facts, bound) if contact.kind != "line"]
     told = queue(case, contacts, "ceased", now=now, confirmed_at=confirmed.isoformat(), bill=case.final_bill)
     _, rested = rest_after(confirmed, facts.policy)
     removal = job("hlr.remove", bound.sim.id, due_at=rested)
-    return move(case, "close", actor=WORKER, now=now, reason="ceased") + Plan((removal,), (ceased,)) + told
+    return closed + Plan((removal,), (ceased,)) + told

@@ -32,7 +32,8 @@ CRYPTO_ERASE: Final = "crypto_erase"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scan(Row):
     """``sealed_photo``: the cleaned picture under the row's own key, as base64 text; ``sealed_key``: that key, sealed itself. Both
-    are empty once destroyed. What stays: ``kind`` and ``issuer`` of the document, ``outcome``, when, and by which ``method`` it went.
+    are empty once destroyed. What stays: ``kind`` and ``issuer`` of the document, ``outcome``, when, and by which ``method`` it
+    went.
 
     ``keep_until``: the latest moment, whatever is decided (policy ``retention.scan_days_max``).
     """

@@ -26,7 +26,7 @@ _SIGNS: Final = "<0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ALIKE: Final = dict(zip("«〈く‹《＜l|", "<<<<<<11", strict=True))
 _TWINS: Final = {"O": "O0", "0": "O0", "I": "I1", "1": "I1"}
 UNKNOWN: Final = "?"
-_RIVAL_ODDS: Final = 0.003
+_RIVAL_ODDS: Final = 0.01
 
 _cv2: Any = importlib.import_module("cv2")
 

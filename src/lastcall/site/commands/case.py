@@ -132,7 +132,7 @@ def list_(state: str | None, limit: int, machine: bool) -> None:
 
 def _flags(row: Case) -> list[str]:
     known = {"frozen": row.frozen_at, "awaiting_papers": row.awaiting_papers, "awaiting_payment": row.awaiting_payment,
-             "awaiting_sim": row.awaiting_sim, "stuck": row.stuck_at}  # fmt: skip
+             "awaiting_sim": row.awaiting_sim, "papers_arrived": row.papers_arrived_at, "stuck": row.stuck_at}  # fmt: skip
     return [name for name, value in known.items() if value]
 
 

@@ -56,9 +56,7 @@ def visit(chrome: Browser, world: World) -> Iterator[Visit]:
     contexts = []
 
     def begin(language: str = "en", *, scripts: bool = True, width: int = 320, **options: Any) -> Visitor:
-        context = chrome.new_context(
-            viewport={"width": width, "height": 800}, java_script_enabled=scripts, **options
-        )
+        context = chrome.new_context(viewport={"width": width, "height": 800}, java_script_enabled=scripts, **options)
         contexts.append(context)
         return Visitor(context.new_page(), world.site, language, scripts)
 

@@ -20,7 +20,9 @@ LEAST_CONTRAST: Final = 4.5
 LEAST_BUTTON: Final = 44
 LEAST_TARGET: Final = 24
 _LOCALE: Final = Path(__file__).resolve().parents[4] / "src" / "lastcall" / "locale"
-_NAMES: Final = re.compile(r"Demo Mobile|Lastcall|li@example\.org|name@example\.org|example\.org|JPEG|PNG|HEIC|PDF|SIM|eSIM|PIN")
+_NAMES: Final = re.compile(
+    r"Demo Mobile|Lastcall|li@example\.org|name@example\.org|example\.org|JPEG|PNG|HEIC|PDF|SIM|eSIM|PIN"
+)
 """What stays as it is in every language."""
 _ENGLISH: Final = re.compile(r"[A-Za-z]{2,}[ ,]+[A-Za-z]{2,}")
 
@@ -31,8 +33,10 @@ _FACTS: Final = """
   const numbers = colour => colour.match(/[\\d.]+/g).map(Number);
   const ground = e => { for (let at = e; at; at = at.parentElement) {
       const [r, g, b, a] = numbers(getComputedStyle(at).backgroundColor);
-      if (a === undefined || a === 1) return [r, g, b]; } return numbers(getComputedStyle(document.documentElement).backgroundColor); };
-  const light = ([r, g, b]) => { const part = [r, g, b].map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
+      if (a === undefined || a === 1) return [r, g, b]; }
+    return [255, 255, 255]; };
+  const light = ([r, g, b]) => {
+    const part = [r, g, b].map(v => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
     return 0.2126 * part[0] + 0.7152 * part[1] + 0.0722 * part[2]; };
   const contrast = e => { const [a, b] = [light(numbers(getComputedStyle(e).color)), light(ground(e))];
     return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05); };
@@ -66,7 +70,8 @@ _FACTS: Final = """
     headings: document.querySelectorAll('h1').length,
     problem: !!document.querySelector('.problem'),
     focused: document.activeElement.className,
-    links: [...document.querySelectorAll('.problem a')].map(e => [e.textContent, !!document.querySelector(e.getAttribute('href'))])};
+    links: [...document.querySelectorAll('.problem a')]
+      .map(e => [e.textContent, !!document.querySelector(e.getAttribute('href'))])};
 }
 """.replace("LEAST", str(LEAST_TARGET))
 

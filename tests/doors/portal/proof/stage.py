@@ -67,6 +67,10 @@ class World:
         assert isinstance(messenger, FileSms)
         return [message for message in messenger.messages() if message.address.lstrip("+") == number.lstrip("+")]
 
+    def codes(self, number: str) -> list[Message]:
+        """Those of them that bring a one-time code."""
+        return [message for message in self.texts(number) if message.key.startswith("code:")]
+
     def mails(self, address: str) -> list[Message]:
         """The mails that went to ``address``."""
         messenger = self.cast.elements.messengers["mail"]
@@ -177,5 +181,3 @@ def served() -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join(timeout=10)
-
-

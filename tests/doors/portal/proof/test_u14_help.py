@@ -12,7 +12,9 @@ STEPS = ("/", "/close/", "/prepare/", "/number/", "/stop/", "/receipt/", "/case/
          "/case/withdraw/", "/case/stop/", "/case/sim/")  # fmt: skip
 
 
-def test_every_step_has_the_same_help_in_the_same_place(visit: Visit, world: World, language: str, scripts: bool) -> None:
+def test_every_step_has_the_same_help_in_the_same_place(
+    visit: Visit, world: World, language: str, scripts: bool
+) -> None:
     visitor = visit(language, scripts=scripts)
     visitor.open_receipt(world.receipts["received"])
     helps = set()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -36,7 +37,7 @@ FEWER: Final = 60
 MOST_APART: Final = 0.020
 WARM_UP: Final = 20
 _TOKEN: Final = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]*"')
-_TYPED: Final = re.compile(rb'(?<=name=")(reference|secret|number|word)(" type="\w+" value=")[^"]*')
+_TYPED: Final = re.compile(rb'(name="(?:reference|secret|number|word)"[^>]*?value=")[^"]*')
 
 
 @dataclass
@@ -57,7 +58,8 @@ class Server:
         found = re.search(r'name="csrfmiddlewaretoken" value="([^"]*)"', body)
         assert found, f"{answer.status} at {path}"
         self.token = found[1]
-        self.cookie = (answer.headers.get("Set-Cookie") or "").partition(";")[0]
+        given = [cookie.partition(";")[0] for cookie in answer.headers.get_all("Set-Cookie") or []]
+        self.cookie = next(cookie for cookie in given if cookie.startswith("csrftoken="))
 
     def post(self, path: str, fields: Fields) -> tuple[float, int, bytes]:
         """How long it took in seconds, the status, and the body without what differs in every answer."""
@@ -71,7 +73,7 @@ class Server:
         content = answer.read()
         took = time.perf_counter() - before
         connection.close()
-        return took, answer.status, _TYPED.sub(rb"\1\2", _TOKEN.sub(b"", content))
+        return took, answer.status, _TYPED.sub(rb"\1", _TOKEN.sub(b"", content))
 
 
 @contextmanager
@@ -82,15 +84,27 @@ def running(database_url: str, folder: Path) -> Iterator[Server]:
         port = probe.getsockname()[1]
     folder.mkdir(exist_ok=True)
     environment = os.environ | {"LASTCALL_DATABASE_URL": database_url, "LASTCALL_HOME": str(folder)}
-    command = [sys.executable, "-c", "from lastcall.site.main import main; main()", "serve", "--no-worker", "--port", str(port)]
+    command = [
+        sys.executable,
+        "-c",
+        "from lastcall.site.main import main; main()",
+        "serve",
+        "--no-worker",
+        "--port",
+        str(port),
+    ]
     with (folder / "server.log").open("wb") as log:
-        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
+        process = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
     try:
         _wait(port, process, folder / "server.log")
         yield Server(port)
     finally:
         process.terminate()
-        process.wait(20)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)  # its children too, which are of its session
+            process.wait(20)
 
 
 def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -125,7 +139,7 @@ def compare(server: Server, path: str, kinds: dict[str, Callable[[], Fields]], t
         seconds, status, body = server.post(path, kinds[name]())
         took[name].append(seconds)
         answers.add((status, body))
-    means = {name: fmean(sorted(seconds)) for name, seconds in took.items()}
+    means = {name: fmean(seconds) for name, seconds in took.items()}
     told = ", ".join(f"{name} {mean * 1000:.2f} ms" for name, mean in means.items())
     apart = max(means.values()) - min(means.values())
     print(f"{path}: {told}; apart {apart * 1000:.2f} ms over {tries} tries each")  # noqa: T201

@@ -14,12 +14,11 @@ Words = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One answer; ``hint``: what it means. ``lang``: of the label where it is another than the page's."""
+    """One answer; ``hint``: what it means."""
 
     value: str
     label: Words
     hint: Words = ""
-    lang: str = ""
 
 
 class OneOf(forms.Form):

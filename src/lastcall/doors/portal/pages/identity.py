@@ -32,8 +32,9 @@ from lastcall.doors.portal.forms.identity import (
     NumberOfDocumentForm,
 )
 from lastcall.doors.portal.presenters.countries import countries, country_name, often
+from lastcall.doors.portal.presenters.identity import unreliable
 from lastcall.doors.portal.presenters.moments import dated, time_left
-from lastcall.doors.portal.shell import only_switches, spoken
+from lastcall.doors.portal.shell import only_switches, pack, spoken
 
 PAGE: Final = "case-identity"
 """Under this name the answers travel, whichever of the pages asked for them."""
@@ -240,6 +241,7 @@ def _ask_code(request: HttpRequest, case: Case, newest: Code, form: CodeForm, pr
     content = {
         "form": form,
         "problem": problem,
+        "unreliable": unreliable(pack(), spoken()),
         "seen": _answers(newest),
         "digits": policy.identity_code_digits,
         "until": dated("", newest.expires_at, time_left(newest.expires_at, now)) if live else None,

@@ -10,8 +10,9 @@ from lastcall.core.closing import asking_back, freeze, withdraw
 from lastcall.core.closing.case import Case
 from lastcall.core.closing.story import story
 from lastcall.core.database import database
+from lastcall.core.policies.policy import Policy
 from lastcall.doors.portal.acting import actor_of, confirm, go, of_open_case, read, show
-from lastcall.doors.portal.presenters.back import can_ask_back, conditions
+from lastcall.doors.portal.presenters.back import can_ask_back, conditions, is_new_agreement
 from lastcall.doors.portal.presenters.moments import dated, time_left
 from lastcall.doors.portal.shell import pack, spoken
 
@@ -79,6 +80,8 @@ def _ask_back(request: HttpRequest, case: Case, problem: str) -> HttpResponse:
         "problem": problem,
         "possible": can_ask_back(told),
         "until": dated("", until, time_left(until, clock.now())) if until else None,
+        "two_decide": Policy.from_json(case.policy).reactivation_four_eyes,
+        "agreement": is_new_agreement(pack()),
         "conditions": conditions(pack(), spoken()),
     }
     return show(request, case, "back.html", content)

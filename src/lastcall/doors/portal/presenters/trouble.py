@@ -29,7 +29,8 @@ TROUBLES: Final[dict[str, Words]] = {
     ),
     "identity_missing": _("First show who you are."),
     "too_many_codes": _(
-        "Too many codes were asked for. Wait ten minutes, then ask again. A code that has already come still works until its time."
+        "Too many codes were asked for. Wait ten minutes, then ask again; if that does not help, try tomorrow. "
+        "A code that has already come still works until its time."
     ),
     "malformed_document_number": _(
         "This cannot be the number of such a document. Type it again as it stands in the document, without the name."
