@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from lastcall.core import clock
 from lastcall.core.actor import Actor
-from lastcall.core.audit.event import Event
 from lastcall.core.closing.case import Case
+from lastcall.core.closing.changes import after, remark
 from lastcall.core.closing.facts import read_case
 from lastcall.core.closing.story import is_proved
 from lastcall.core.errors import Refused
 from lastcall.core.numbers.status import tenure_status
 from lastcall.core.numbers.tenure import Tenure
-from lastcall.core.plan import Change, Plan
 from lastcall.core.store import Store, transaction
 
 
@@ -30,11 +29,6 @@ def ask_back(rows: Store, *, case_id: int, actor: Actor) -> Case:
         raise Refused("the time to have it back is over", code="window_over", remedy="Choose another number.")
     if case.asked_back_at is not None:
         return case
-    change = Change(
-        Case, {"id": case.id, "revision": case.revision}, {"asked_back_at": now, "revision": case.revision + 1}
-    )
-    event = Event(
-        at=now, kind="case.asked_back", subject="case", subject_id=case.id, case_id=case.id, actor=str(actor), door=actor.door,
-    )  # fmt: skip
-    rows.apply(Plan((change,), (event,)))
-    return read_case(rows, case_id)
+    plan = remark(case, "ask_back", actor=actor, now=now, asked_back_at=now)
+    rows.apply(plan)
+    return after(case, plan)

@@ -52,6 +52,16 @@ def move(
     return Plan(writes, (event,))
 
 
+def remark(case: Case, action: str, *, actor: Actor, now: datetime, **values: Any) -> Plan:
+    """Note something on a case whose lifecycle is over: its state stays, the event tells of it."""
+    event = Event(
+        at=now, kind=f"case.{action}", subject="case", subject_id=case.id, case_id=case.id, actor=str(actor),
+        door=actor.door, source=case.state, target=case.state,
+    )  # fmt: skip
+    where = {"id": case.id, "revision": case.revision, "state": case.state}
+    return Plan((Change(Case, where, values | {"revision": case.revision + 1}),), (event,))
+
+
 def after(case: Case, plan: Plan) -> Case:
     """The case as it is once ``plan`` is written."""
     for write in plan.writes:

@@ -119,7 +119,7 @@ _PLAIN: Final = {
     "case.freeze": "frozen",
     "case.unfreeze": "unfrozen",
     "case.close": "closed",
-    "case.asked_back": "asked_back",
+    "case.ask_back": "asked_back",
     "photo.destroyed": "photo_destroyed",
     "papers.arrived": "papers_arrived",
     "number.quarantined": "number_quarantined",
