@@ -113,7 +113,7 @@ def _work_is_done(cast: Cast, case: Case) -> None:
     """Nothing about the case is left undone; the HLR's entry is to go when the number's rest is over."""
     assert {job.state for job in rows_of(cast, Job, kind="case.cease", subject_id=case.id)} == {"done"}
     notices = rows_of(cast, Notice, case_id=case.id)
-    assert Counter(notice.template for notice in notices) == {"accepted": 2, "ceased": 1}
+    assert Counter(notice.template for notice in notices) == {"declared": 2, "accepted": 2, "ceased": 1}
     assert all(notice.sent_at is not None for notice in notices)
 
 

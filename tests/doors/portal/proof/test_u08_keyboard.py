@@ -14,6 +14,7 @@ from tests.doors.portal.proof.visitor import LANGUAGES, START, Visitor, code_in
 
 Visit = Callable[..., Visitor]
 MOST_STOPS: Final = 90
+NEAR: Final = 12
 _STOP: Final = """
 selector => {
   const here = document.activeElement;
@@ -88,8 +89,9 @@ def test_from_home_to_the_proved_identity(visit: Visit, world: World, language: 
 def _identity(visitor: Visitor, world: World) -> None:
     choose(visitor, PASSPORT[0])
     tab_to(visitor, "#id_country")
-    visitor.page.keyboard.type({"en": "China", "ru": "Китай", "zh-hans": "中国"}[visitor.language])
-    assert visitor.page.input_value("#id_country") == PASSPORT[1]
+    while visitor.page.input_value("#id_country") != PASSPORT[1]:  # one of those that are chosen often, so it is near
+        visitor.page.keyboard.press("ArrowDown")
+        assert visitor.page.evaluate("document.activeElement.selectedIndex") <= NEAR
     tab_to(visitor, "#continue")
     enter(visitor)
     choose(visitor, "line")
@@ -110,14 +112,14 @@ def test_nobody_is_trapped(visit: Visit, world: World, scripts: bool) -> None:
     for path in ("/", "/close/", "/prepare/", "/stop/", "/case/", "/case/withdraw/"):
         visitor.go(path)
         stops = visitor.page.locator("a, button, input:not([type=hidden]), select, summary").count()
+        visitor.page.keyboard.press("Tab")
+        assert visitor.page.evaluate("document.activeElement.matches('.skip')"), path
         for _ in range(stops + 2):
             visitor.page.keyboard.press("Tab")
-            if visitor.page.evaluate("document.activeElement === document.body"):
+            if visitor.page.evaluate("document.activeElement.matches('body, .skip')"):  # out, or round to the beginning
                 break
         else:
             pytest.fail(f"Tab never leaves {path}")
-        visitor.page.keyboard.press("Shift+Tab")
-        assert visitor.page.evaluate("document.activeElement !== document.body")
 
 
 def test_the_first_stop_leads_past_the_head(visit: Visit, language: str) -> None:
