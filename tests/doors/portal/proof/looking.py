@@ -81,7 +81,7 @@ class Look:
     """Looks at the pages of one visitor, at every width, and collects complaints."""
 
     visitor: Visitor
-    pictures: Path
+    pictures: Path | None
     with_axe: bool = True
     complaints: list[str] = field(default_factory=list)
     weights: dict[str, float] = field(default_factory=dict)
@@ -93,7 +93,7 @@ class Look:
             self.visitor.page.set_viewport_size({"width": width, "height": 800})
             facts = self.visitor.page.evaluate(_FACTS)
             self._fits(f"{name} {width}", width, facts)
-            if self.visitor.scripts and width in PICTURED:
+            if self.pictures and self.visitor.scripts and width in PICTURED:
                 picture = self.pictures / f"{name}-{self.visitor.language}-{width}.png"
                 self.visitor.page.screenshot(path=picture, full_page=True)
         self._says(name, facts, refused=refused, ticked=ticked)

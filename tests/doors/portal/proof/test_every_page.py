@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ Visit = Callable[..., Visitor]
 
 
 @pytest.fixture
-def look(visit: Visit, language: str, scripts: bool, pictures: Path) -> Look:
+def look(visit: Visit, language: str, scripts: bool, pictures: Path | None) -> Look:
     """A visitor who looks closely; with axe where scripts run, for axe finds the same without."""
     visitor = visit(language, scripts=scripts)
     visitor.weigh()
@@ -82,8 +83,6 @@ def test_a_closing_in_every_state(look: Look, world: World) -> None:
 
 
 def _ceasing(look: Look, world: World) -> None:
-    from datetime import timedelta
-
     world.cast.time.advance(timedelta(days=8))
     on_hold = world.receipts["on-hold"]
     while world.cast.case(on_hold).state != "ceasing":

@@ -29,8 +29,8 @@ TALKING_OUT: Final = {
 }  # fmt: skip
 
 
-def test_u1_the_link_stands_on_every_page_and_is_one_press_away(visit: Visit, language: str, scripts: bool) -> None:
-    visitor = visit(language, scripts=scripts)
+def test_u1_the_link_stands_on_every_page_and_is_one_press_away(visit: Visit, language: str) -> None:
+    visitor = visit(language, scripts=False)
     for place in PLACES:
         visitor.go(place)
         link = visitor.page.get_by_role("link", name=START[language], exact=True)

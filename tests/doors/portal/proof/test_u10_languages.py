@@ -91,7 +91,7 @@ def test_the_switch_keeps_the_answers_about_identity(visit: Visit, world: World,
 
 
 NUMBERS: Final = ("8 (900) 000-10-01", "+7 900 000 10 01", "＋７９０００００１００１", "٧٩٠٠٠٠٠١٠٠١", "9000001001")
-DAYS: Final = ("31.12.2026", "2026-12-31", "2026年12月31日", "２０２６年１２月３１日", "31/12/2026")
+DAYS: Final = ("31.12.2026", "2026-12-31", "2026年12月31日", "２０２６年１２月３１日", "３１．１２．２０２６")
 
 
 def test_numbers_and_days_in_anybodys_writing(visit: Visit) -> None:

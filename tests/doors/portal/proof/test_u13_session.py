@@ -112,8 +112,17 @@ def test_a_page_on_which_nothing_was_typed_shuts_by_itself(visit: Visit, world: 
     visitor.go("/case/")
     whole, _ = life(visitor)
     visitor.page.context.clear_cookies(name="lastcall_case")
-    with visitor.page.expect_navigation():
-        pass_by(visitor, whole + 5)
+    asked: list[str] = []
+    visitor.page.on("request", lambda request: asked.append(request.url) if request.is_navigation_request() else None)
+    visitor.page.route("**/case/", lambda route: route.fulfill(status=204))  # the page stays, as on a very slow line
+    with visitor.page.expect_request("**/case/"):
+        pass_by(visitor, whole + 1)
+    for _ in range(4):
+        pass_by(visitor, 1)
+        visitor.page.wait_for_timeout(100)
+    assert len(asked) == 1, "asked once, and waited"
+    visitor.page.unroute("**/case/")
+    visitor.go("/case/")
     assert visitor.page.locator("#id_reference").count() == 1
 
 

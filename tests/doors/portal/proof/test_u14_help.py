@@ -12,10 +12,8 @@ STEPS = ("/", "/close/", "/prepare/", "/number/", "/stop/", "/receipt/", "/case/
          "/case/withdraw/", "/case/stop/", "/case/sim/")  # fmt: skip
 
 
-def test_every_step_has_the_same_help_in_the_same_place(
-    visit: Visit, world: World, language: str, scripts: bool
-) -> None:
-    visitor = visit(language, scripts=scripts)
+def test_every_step_has_the_same_help_in_the_same_place(visit: Visit, world: World, language: str) -> None:
+    visitor = visit(language, scripts=False)
     visitor.open_receipt(world.receipts["received"])
     helps = set()
     for step in STEPS:
@@ -27,7 +25,9 @@ def test_every_step_has_the_same_help_in_the_same_place(
     assert len(helps.pop()) >= 4, "a heading, the shop and at least two phones"
 
 
-def test_the_phones_can_be_dialled_and_doubts_are_said(visit: Visit) -> None:
+def test_the_phones_can_be_dialled(visit: Visit) -> None:
     visitor = visit("en")
-    for link in visitor.page.locator("section.help a").all():
+    phones = visitor.page.locator("section.help a").all()
+    assert len(phones) >= 2
+    for link in phones:
         assert (link.get_attribute("href") or "").startswith("tel:")

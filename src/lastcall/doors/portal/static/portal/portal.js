@@ -89,9 +89,10 @@ for (const warning of document.querySelectorAll("[data-session]")) {
   };
   stay.addEventListener("click", extend);
 
-  setInterval(() => {
+  const watch = setInterval(() => {
     const left = end - Date.now();
     if (left <= 0 && !typed) {
+      clearInterval(watch); // asked again every second, a slow line would never get an answer
       location.reload();
     } else if (left <= 0 && over) {
       warning.hidden = over.hidden = false;
