@@ -23,8 +23,8 @@ _CASE: Final = (
     "INSERT INTO closing_case (id, revision, state, reference_key, secret_key, claimed_msisdn, line_id, tenure_id, door, "
     "language, declared_by, opener, declared_at, legal_end, lapse_at, policy, verifier, identity_failures, sim_custody, "
     "sim_pin_removed, awaiting_papers, awaiting_payment, awaiting_sim, approver, approved_reasons, results, final_bill, "
-    "refund_target, ended_reason) VALUES (%s, 1, 'declared', %s, %s, %s, %s, %s, 'portal', 'zh-hans', 'holder', "
-    "'holder:-', %s, %s, %s, %s, '', 0, '', %s, %s, %s, %s, '', '', '{}', '{}', '', '')"
+    "refund_target, ended_reason, photo) VALUES (%s, 1, 'declared', %s, %s, %s, %s, %s, 'portal', 'zh-hans', 'holder', "
+    "'holder:-', %s, %s, %s, %s, '', 0, '', %s, %s, %s, %s, '', '', '{}', '{}', '', '', '')"
 )
 _JOB: Final = (
     "INSERT INTO work_job (id, kind, subject_id, about, state, due_at, attempts, lease, last_error) "
@@ -52,9 +52,10 @@ _STEP: Final = (
 )
 _NOTICE: Final = (
     "INSERT INTO closing_notice (id, case_id, contact_id, template, about, language, queued_at, due_at, facts) "
-    "VALUES (%s, %s, %s, 'ceased', '', 'zh-hans', %s, %s, '{}')"
+    "VALUES (%s, %s, %s, %s, '', 'zh-hans', %s, %s, '{}')"
 )
 _EVIDENCE: Final = json.dumps({"after": {"has_number": True, "in_service": False, "known": True}})
+_OTHER_JOBS: Final = 1_000_000_000_000
 _STEPS: Final = ("bar", "take_number_off", "kill_sim", "stop_charging", "final_bill", "refund", "release_number")
 
 
@@ -116,13 +117,13 @@ def _client(work: Callable[[Hand, int], None]) -> Client:
 
 
 def declaring() -> Client:
-    """One transaction per declaration: five reads, five writes."""
+    """One transaction per declaration: seven reads, seven writes."""
     frozen = json.dumps(policy().as_json(), ensure_ascii=False, sort_keys=True)
     receipt = json.dumps({"complete": True, "legal_end": "2026-01-01T00:00:00", "received_at": "2026-01-01T00:00:00"})
 
     def work(hand: Hand, number: int) -> None:
         now = datetime.now(UTC)
-        at, later = hand.moment(now), hand.moment(now + timedelta(days=30))
+        at, later, before = (hand.moment(now + timedelta(days=days)) for days in (0, 30, -1))
         key, msisdn, no = f"{number:064x}", FIRST + number, False
         hand.begin()
         hand.run("SELECT case_id, body_key, receipt FROM closing_declaration WHERE key = %s", key).fetchone()
@@ -139,6 +140,10 @@ def declaring() -> Client:
         hand.run(_JOB, 2 * case, "case.advance", case, "", at)
         hand.run(_JOB, 2 * case + 1, "case.advance", case, "lapse", later)
         hand.run(_DECLARATION, key, key, case, at, receipt)
+        hand.run("SELECT count(*) FROM closing_case WHERE claimed_msisdn = %s AND declared_at > %s", msisdn, before)
+        contact = hand.run("SELECT id FROM subscribers_contact WHERE subscriber_id = %s", number).fetchone()[0]
+        hand.run(_NOTICE, case, case, contact, "declared", at, at)
+        hand.run(_JOB, 2 * case + _OTHER_JOBS, "notice.send", case, "", at)
         hand.run(_EVENT, at, "case.declared", "case", case, case, "", "declared", "{}")
         hand.commit()
 
@@ -214,7 +219,7 @@ def _close(hand: Hand, number: int, revision: int, at: Any) -> None:
     )  # fmt: skip
     case = number + 10_000_000
     hand.run(_JOB, 2 * case, "hlr.remove", number, "", at)
-    hand.run(_NOTICE, case, number, number, at, at)
+    hand.run(_NOTICE, case, number, number, "ceased", at, at)
     hand.run(_JOB, 2 * case + 1, "notice.send", case, "", at)
     hand.run(_EVENT, at, "case.close", "case", number, number, "ceasing", "closed", "{}")
     hand.run(_EVENT, at, "tenure.ceased", "tenure", number, number, "", "", "{}")

@@ -10,6 +10,7 @@ _DECLARED: Final = {
     "cases": "SELECT count(*) FROM closing_case WHERE state = 'declared'",
     "declarations": "SELECT count(*) FROM closing_declaration d JOIN closing_case c ON c.id = d.case_id",
     "bound": "SELECT count(*) FROM closing_case c JOIN subscribers_line l ON l.id = c.line_id WHERE c.state = 'declared'",
+    "told": "SELECT count(*) FROM closing_notice WHERE template = 'declared'",
     "jobs": "SELECT count(DISTINCT subject_id) FROM work_job WHERE kind = 'case.advance'",
     "events": "SELECT count(*) FROM audit_event WHERE kind = 'case.declared'",
 }

@@ -92,20 +92,22 @@ def _receive(rows: Store, declaring: Declaring, key: str, policy: Policy, actor:
     if range_of(rows, declaring.msisdn) is None and latest_tenure(rows, declaring.msisdn) is None:
         raise Refused("this number is in no range of the register", code="not_in_range", remedy="Check the number.")
     known_papers(rows, declaring.representative_id)
-    case, plan = _open_case(rows, declaring, key_hash, policy, actor)
+    line = free_line(rows, declaring.msisdn)
+    case, plan = _open_case(declaring, line, key_hash, policy, actor)
     receipt = _receipt_json(case, policy)
     declaration = Declaration(
         key=key_hash, body_key=declaring.body_key(), case_id=case.id, door=declaring.door,
         received_at=case.declared_at, receipt=receipt,
     )  # fmt: skip
     plan += Plan((Insert(declaration),)) + copy_of_receipt(rows, declaration, declaring.contact, policy)
-    rows.apply(plan + tell_those_on_file(rows, case, policy))
+    rows.apply(plan + tell_those_on_file(rows, case, line, policy))
     return receipt_of(declaration)
 
 
-def _open_case(rows: Store, declaring: Declaring, key_hash: str, policy: Policy, actor: Actor) -> tuple[Case, Plan]:
+def _open_case(
+    declaring: Declaring, line: Line | None, key_hash: str, policy: Policy, actor: Actor
+) -> tuple[Case, Plan]:
     now = clock.now()
-    line = free_line(rows, declaring.msisdn)
     case = Case(
         id=clock.new_id(), revision=1, state="declared",
         reference_key=keyed.keyed_hash("case.reference", receipt_word("reference", key_hash)),
@@ -155,15 +157,15 @@ def _receipt_json(case: Case, policy: Policy) -> Json:
     }
 
 
-def tell_those_on_file(rows: Store, case: Case, policy: Policy) -> Plan:
+def tell_those_on_file(rows: Store, case: Case, line: Line | None, policy: Policy) -> Plan:
     """The notice of the declaration to every contact on file long enough, so that a holder hears of a stranger's.
 
     Whoever declares and takes back again and again does not reach them more than policy ``notice.declared_per_day`` times.
     """
-    if case.line_id is None:
+    if line is None:
         return Plan()
     before = {"claimed_msisdn": case.claimed_msisdn, "declared_at__gt": case.declared_at - timedelta(days=1)}
     if rows.count(Case, before) >= policy.notice_declared_per_day:
         return Plan()
-    contacts = old_contacts_of_line(rows, case, policy)
+    contacts = old_contacts_of_line(rows, line, case, policy)
     return queue(case, contacts, "declared", now=case.declared_at, received_at=case.declared_at.isoformat())

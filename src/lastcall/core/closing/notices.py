@@ -29,10 +29,8 @@ def stop_word(case: Case) -> str:
     return keyed.derived_token("notice.stop", str(case.id), bits=_STOP_BITS)
 
 
-def old_contacts_of_line(rows: Store, case: Case, policy: Policy) -> tuple[Contact, ...]:
-    """The contacts of the case's line that were on file long enough before the declaration (policy ``notice.contact_age_days``)."""
-    line = rows.one(Line, {"id": case.line_id})
-    assert line is not None
+def old_contacts_of_line(rows: Store, line: Line, case: Case, policy: Policy) -> tuple[Contact, ...]:
+    """The contacts of the line that were on file long enough before the declaration (policy ``notice.contact_age_days``)."""
     found = rows.some(Contact, {"subscriber_id": line.subscriber_id, "removed_at": None}, order="id")
     return tuple(
         contact for contact in found if contact.line_id in {None, line.id} and was_on_file(contact, case, policy)
