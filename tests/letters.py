@@ -8,9 +8,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from lastcall.core.audit.event import Event
+from lastcall.core.audit.reading import Reading
 from lastcall.core.closing import letters
 from lastcall.core.closing.case import Case
-from lastcall.core.closing.letters import Destroyed, Letter, Look
+from lastcall.core.closing.letters import Destroyed, Letter
 from lastcall.core.closing.receipts import Receipt
 from lastcall.core.closing.story import Ahead, Missing, Story, Told
 from lastcall.core.numbers.sim import Sim
@@ -146,7 +147,7 @@ KINDS: Final[dict[str, Callable[[str], Letter]]] = {
     ),
     "case_file": lambda language: letters.case_file(
         story=story(closed()), pack=pack(), language=language, now=NOW + timedelta(days=3),
-        looks=(Look(at=NOW + timedelta(hours=1), role="clerk", reason="subscriber_present"),),
+        looks=(Reading(at=NOW + timedelta(hours=1), role="clerk", reason="subscriber_present"),),
     ),
     "case_file_unproved": lambda language: letters.case_file(
         story=story(case()), pack=pack(), language=language, now=NOW

@@ -1,4 +1,4 @@
-"""Django's settings. What an operator may choose is an environment variable; see ``docs/settings.md``."""
+"""Django's settings. What an operator may choose is an environment variable; see ``docs/running.md``."""
 
 from __future__ import annotations
 
@@ -90,6 +90,7 @@ LASTCALL_SMTP_SECURITY = os.environ.get("LASTCALL_SMTP_SECURITY", "starttls")
 LASTCALL_SMTP_USER = os.environ.get("LASTCALL_SMTP_USER", "")
 LASTCALL_PHOTOS = os.environ.get("LASTCALL_PHOTOS", "rapidocr")
 LASTCALL_PHOTO_BYTES = 10 * 1024 * 1024
+LASTCALL_RETRY_SECONDS = int(os.environ.get("LASTCALL_RETRY_SECONDS", "120"))
 LASTCALL_PUBLIC_HOST = os.environ.get("LASTCALL_PUBLIC_HOST", "")
 
 # A photo of a passport is never written to disk in clear: uploads stay in memory, and larger ones are refused before that.

@@ -12,11 +12,11 @@ import pytest
 
 from lastcall.core.audit import reading
 from lastcall.core.closing import letters, paper
-from lastcall.core.closing.letters import Destroyed, Letter, Look, in_language
+from lastcall.core.closing.letters import Destroyed, Letter, in_language
 from lastcall.core.closing.letters import letter as values
-from lastcall.core.closing.letters.case_file import REASONS
 from lastcall.core.closing.letters.cover_sheet import PAPERS
 from lastcall.core.closing.story import Missing
+from lastcall.core.closing.words import LOOKED
 from lastcall.core.errors import BadInput, Refused
 from lastcall.core.policies.pack import Pack
 from tests.letters import (
@@ -322,7 +322,7 @@ def test_the_file_of_a_stranger_holds_what_was_declared_and_nobody_who_looked() 
     told = case(declared_by="representative", sim_custody="collected", refund_target="bank_account",
                 network_confirmed_at=NOW + timedelta(days=2))  # fmt: skip
     text = whole(letters.case_file(
-        story=story(told), pack=pack(), language="en", now=NOW, looks=(Look(at=NOW, role="clerk", reason="complaint"),)
+        story=story(told), pack=pack(), language="en", now=NOW, looks=(reading.Reading(at=NOW, role="clerk", reason="complaint"),)
     ))  # fmt: skip
 
     for known in ("looked", "complaint", "representative", "handed in", "bank account", "The line ended", "Jan. 14"):
@@ -349,7 +349,7 @@ def test_the_file_says_who_looked_and_why() -> None:
 
 
 def test_every_reason_to_look_and_every_paper_by_post_has_words() -> None:
-    assert set(REASONS) == set(reading.REASONS)
+    assert set(LOOKED) == set(reading.REASONS)
     assert set(paper.KINDS) <= set(PAPERS)
 
 

@@ -97,7 +97,7 @@ def message(case: Case, contact: Contact, code: Code) -> tuple[str, Message]:
     facts = {"code": secret, "number": mask_msisdn(case.claimed_msisdn)}
     subject, text = texts.notice("code", language=case.language, facts=facts)
     messenger = "mail" if contact.kind == "mail" else "sms"
-    host = getattr(settings, "LASTCALL_PUBLIC_HOST", "")
+    host = settings.LASTCALL_PUBLIC_HOST
     if host and messenger == "sms":
         text += f"\n\n@{host} #{secret}"
     return messenger, Message(f"code:{code.id}", contact_address(contact), subject, text, case.language)

@@ -29,3 +29,8 @@ class Declaration(Row):
     door: str
     received_at: datetime
     receipt: Json
+
+
+def agreement_end(legal_end: datetime, requested: datetime | None) -> datetime:
+    """When the agreement ends: the later of what law and agreement ask and of what was wished."""
+    return max(legal_end, requested) if requested is not None else legal_end

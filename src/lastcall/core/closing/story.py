@@ -15,6 +15,7 @@ from lastcall.core.audit.event import Event
 from lastcall.core.closing.callback import Callback, booked
 from lastcall.core.closing.case import Case
 from lastcall.core.closing.checks import FAILED, PERSON
+from lastcall.core.closing.checks.identity import proof_of
 from lastcall.core.closing.lifecycle import CASE
 from lastcall.core.numbers.status import NumberStatus, tenure_status
 from lastcall.core.numbers.tenure import Tenure
@@ -94,7 +95,7 @@ def story(rows: Store, *, case: Case, for_staff: bool = False) -> Story:
 
 def is_proved(case: Case) -> bool:
     """Whether identity was proved for this case at any time, however long ago."""
-    return case.in_person_at is not None or (case.document_ok_at is not None and case.code_ok_at is not None)
+    return proof_of(case) is not None
 
 
 def _events(rows: Store, case: Case) -> list[Event]:

@@ -132,3 +132,32 @@ NUMBERS: Final[dict[str, tuple[Words, Words]]] = {
     "withdrawn": (_("Given back to the regulator"), _("The number is no longer ours to give.")),
 }
 """State of the number, as its former holder sees it -> title and explanation."""
+
+PHONES: Final[dict[str, Words]] = {
+    "contacts.hotline_in_network": _("From a number of ours"),
+    "contacts.hotline_free": _("From any phone in Russia, free"),
+    "contacts.hotline_abroad": _("From abroad"),
+}
+"""Key of a pack's hotline -> from where it is called, in the order in which they are shown."""
+
+ROLES: Final[dict[str, Words]] = {
+    "clerk": _("a clerk in a shop"),
+    "agent": _("an agent of the hotline"),
+    "reviewer": _("a reviewer"),
+    "number_manager": _("the number manager"),
+    "administrator": _("an administrator"),
+    "auditor": _("an auditor"),
+    "system": _("the system, by itself"),
+}
+"""Role of whoever acted -> as the subscriber is told, never by name."""
+
+LOOKED: Final[dict[str, Words]] = {
+    "subscriber_present": _("the subscriber was there"),
+    "subscriber_on_the_phone": _("the subscriber was on the phone"),
+    "review": _("to decide about the closing"),
+    "stuck": _("the switching off had come to a halt"),
+    "complaint": _("a complaint"),
+    "audit": _("an audit"),
+    "command_line": _("work on the system"),
+}
+"""Why staff looked at a file, by the codes of :data:`lastcall.core.audit.reading.REASONS`."""

@@ -23,7 +23,6 @@ POLICY: Final = (
     "base-uri 'none'; frame-ancestors 'none'"
 )
 _YEAR: Final = 365 * 24 * 3600
-_RETRY_SECONDS: Final = 120
 
 
 class Headers:
@@ -77,7 +76,7 @@ class Unavailable:
         """Answer for the view that could not."""
         if not isinstance(trouble, OperationalError | InterfaceError | ElementTrouble):
             return None
-        seconds: int = getattr(settings, "LASTCALL_RETRY_SECONDS", _RETRY_SECONDS)
+        seconds: int = settings.LASTCALL_RETRY_SECONDS
         back = moment(clock.now() + timedelta(seconds=seconds))
         content = {"minutes": -(-seconds // 60), "back": back, "kept": kept_fields(request)}
         response = page(request, "503.html", content, status=503)

@@ -12,11 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from lastcall.core import clock
+from lastcall.core.closing.words import PHONES
 from lastcall.core.policies.load import load
 from lastcall.core.policies.pack import Pack
+from lastcall.doors.portal.presenters.wording import spoken as in_words
 
 TAGS: Final = {"zh-hans": "zh-Hans", "ru": "ru", "en": "en"}
 """Our languages as BCP 47 writes them."""
@@ -24,11 +25,6 @@ SWITCH: Final = "lang"
 """Query parameter on pages, and form field on forms, that asks for another language."""
 _NOT_KEPT: Final = frozenset({"csrfmiddlewaretoken", SWITCH, "document", "code"})
 _KEPT_LENGTH: Final = 20_000
-_PHONES: Final[dict[str, str | Promise]] = {
-    "contacts.hotline_in_network": _("From a number of ours"),
-    "contacts.hotline_free": _("From any phone in Russia, free"),
-    "contacts.hotline_abroad": _("From abroad"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +49,11 @@ class Phone:
 
 def page(request: HttpRequest, template: str, content: dict[str, Any], *, status: int = 200) -> HttpResponse:
     """``content`` in ``portal/<template>``, in the language in force."""
-    language = get_language() or settings.LANGUAGE_CODE
+    language = spoken()
     around = {
-        "tag": TAGS.get(language, language),
+        "tag": TAGS[language],
         "languages": [Language(code, TAGS[code], name, code == language) for code, name in settings.LANGUAGES],
-        "operator": _operator(language),
+        "operator": in_words(pack().entry("operator.name").value, language),
         "phones": _phones(),
     }
     return render(request, f"portal/{template}", around | content, status=status)
@@ -87,15 +83,12 @@ def spoken() -> str:
     return language if language in TAGS else settings.LANGUAGE_CODE
 
 
-def _operator(language: str) -> str:
-    names: dict[str, str] = pack().entry("operator.name").value
-    return names.get(language, names["en"])
-
-
 def _phones() -> tuple[Phone, ...]:
+    known = {entry.key: entry for entry in pack().entries("contacts.hotline")}
     return tuple(
-        Phone(_PHONES[entry.key], entry.value, _dialled(entry.value), entry.is_confirmed)
-        for entry in sorted(pack().entries("contacts.hotline"), key=lambda entry: list(_PHONES).index(entry.key))
+        Phone(label, known[key].value, _dialled(known[key].value), known[key].is_confirmed)
+        for key, label in PHONES.items()
+        if key in known
     )
 
 

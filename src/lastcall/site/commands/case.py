@@ -18,9 +18,9 @@ from lastcall.core.closing import freeze as freezing
 from lastcall.core.closing import reactivate as reactivating
 from lastcall.core.closing import withdraw as withdrawing
 from lastcall.core.closing.case import Case
-from lastcall.core.closing.charges import bill_json, final_bill
 from lastcall.core.closing.declare import Declaring
 from lastcall.core.closing.declare import declare as declare_line
+from lastcall.core.closing.preview import preview
 from lastcall.core.closing.texts import REJECTIONS, remedy
 from lastcall.core.database import DjangoDatabase
 from lastcall.core.errors import BadInput, Refused
@@ -165,7 +165,7 @@ def describe(database: DjangoDatabase, row: Case, *, language: str) -> dict[str,
             {"check": name, **result, "remedy": remedy(result.get("reason", ""), language=language, details=result.get("details"))}
             for name, result in row.results.items()
         ],
-        "final_bill": row.final_bill or _preview(database, row),
+        "final_bill": row.final_bill or preview(database, case_id=row.id, billing=make_elements().billing, for_staff=True),
         "final_bill_is_preview": not row.final_bill,
         "events": [
             {"at": event.at, "kind": event.kind, "actor": event.actor, "door": event.door, "from": event.source,
@@ -173,13 +173,6 @@ def describe(database: DjangoDatabase, row: Case, *, language: str) -> dict[str,
             for event in events
         ],
     }  # fmt: skip
-
-
-def _preview(database: DjangoDatabase, row: Case) -> dict[str, Any]:
-    line = database.transact(lambda rows: rows.one(Line, {"id": row.line_id})) if row.line_id else None
-    if line is None or row.ended_at is not None:
-        return {}
-    return bill_json(final_bill(line, make_elements().billing.account(line.id), on=clock.now().date()))
 
 
 def _print_case(out: Console, document: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lastcall.core.closing.letters.case_file import Look, case_file
+from lastcall.core.closing.letters.case_file import case_file
 from lastcall.core.closing.letters.checklist import checklist
 from lastcall.core.closing.letters.cover_sheet import cover_sheet
 from lastcall.core.closing.letters.destruction_record import Destroyed, destroyed_sim, destruction_record
@@ -15,7 +15,6 @@ from lastcall.core.closing.letters.statement import statement
 __all__ = [
     "Destroyed",
     "Letter",
-    "Look",
     "case_file",
     "checklist",
     "cover_sheet",

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from lastcall.core.closing.letters.destruction_record import ROLES
+from lastcall.core.audit.reading import Reading
+from lastcall.core.closing.declaration import agreement_end
 from lastcall.core.closing.letters.end_notice import bill_part, number_part
 from lastcall.core.closing.letters.letter import (
     Block,
@@ -32,32 +31,22 @@ from lastcall.core.closing.letters.receipt import requested_end
 from lastcall.core.closing.letters.wording import CUSTODIES, DECLARANTS, REFUNDS, choice, letter
 from lastcall.core.closing.story import Missing, Story, Told
 from lastcall.core.closing.texts import REJECTIONS, REMEDIES
-from lastcall.core.closing.words import AHEAD, FROZEN, HAPPENED, STATES, STUCK, UNPROVED, WITHDRAWABLE
+from lastcall.core.closing.words import (
+    AHEAD,
+    FROZEN,
+    HAPPENED,
+    LOOKED,
+    ROLES,
+    STATES,
+    STUCK,
+    UNPROVED,
+    WITHDRAWABLE,
+)
 from lastcall.core.policies.pack import Pack
 from lastcall.core.policies.policy import Policy
 
-REASONS: Final[dict[str, Words]] = {
-    "subscriber_present": _("the subscriber was there"),
-    "subscriber_on_the_phone": _("the subscriber was on the phone"),
-    "review": _("to decide about the closing"),
-    "stuck": _("the switching off had come to a halt"),
-    "complaint": _("a complaint"),
-    "audit": _("an audit"),
-    "command_line": _("work on the system"),
-}
-"""Why staff look at a file, by the codes of :data:`lastcall.core.audit.reading.REASONS`."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """Somebody of the staff looked at the file: when, in which role, and the code of the reason they gave, empty when none."""
-
-    at: datetime
-    role: str
-    reason: str = ""
-
-
-def case_file(*, story: Story, pack: Pack, language: str, now: datetime, looks: Sequence[Look] = ()) -> Letter:
+def case_file(*, story: Story, pack: Pack, language: str, now: datetime, looks: Sequence[Reading] = ()) -> Letter:
     """The file of a case as its reader may see it at ``now``. ``looks`` are left out until somebody proved who they are.
 
     Raises ``BadInput`` (``bad_role``, ``bad_language``, ``naive_moment``).
@@ -106,7 +95,7 @@ def _facts(story: Story, now: datetime) -> Rows:
         Row(say(_("Requested end")), requested_end(case.requested_end)),
     ]
     if case.door in Policy.from_json(case.policy).termination_act_doors or case.signed_at or case.in_person_at:
-        rows.append(Row(say(_("The agreement ends")), Moment(case.legal_end)))
+        rows.append(Row(say(_("The agreement ends")), Moment(agreement_end(case.legal_end, case.requested_end))))
     if story.proved:  # papers that staff put on file change it
         rows.append(Row(say(_("Declared by")), say(DECLARANTS[case.declared_by])))
     if story.proved and case.network_confirmed_at is not None:
@@ -151,15 +140,15 @@ def _news(told: Told) -> Value:
     return say("%(what)s %(why)s", what=say(HAPPENED[told.code]), why=say(REJECTIONS[told.reason]))
 
 
-def _looks(looks: Sequence[Look]) -> tuple[Block, ...]:
+def _looks(looks: Sequence[Reading]) -> tuple[Block, ...]:
     heading = Heading(say(_("Who of our staff looked at your file")))
     if not looks:
         return (heading, Paragraph(say(_("Nobody so far."))))
     return (heading, Rows(tuple(Row(Moment(look.at), _look(look)) for look in looks)))
 
 
-def _look(look: Look) -> Value:
+def _look(look: Reading) -> Value:
     who = choice(ROLES, look.role, "role")
-    if look.reason not in REASONS:
+    if look.reason not in LOOKED:
         return who
-    return say("%(who)s: %(why)s", who=who, why=say(REASONS[look.reason]))
+    return say("%(who)s: %(why)s", who=who, why=say(LOOKED[look.reason]))

@@ -33,6 +33,7 @@ from lastcall.core.closing.letters.letter import (
 )
 from lastcall.core.closing.letters.wording import act_number, choice, letter, signatures, unsure
 from lastcall.core.closing.story import is_proved
+from lastcall.core.closing.words import ROLES
 from lastcall.core.errors import Refused
 from lastcall.core.numbers.sim import Sim
 from lastcall.core.policies.pack import Pack
@@ -60,15 +61,6 @@ METHODS: Final[dict[str, Words]] = {
     "profile_deleted": _("the profile was deleted"),
     "key_destroyed": _("the key with which the file was encrypted was destroyed, and the file deleted"),
     "deleted": _("the file was deleted"),
-}
-ROLES: Final[dict[str, Words]] = {
-    "clerk": _("a clerk in a shop"),
-    "agent": _("an agent of the hotline"),
-    "reviewer": _("a reviewer"),
-    "number_manager": _("the number manager"),
-    "administrator": _("an administrator"),
-    "auditor": _("an auditor"),
-    "system": _("the system, by itself"),
 }
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from lastcall.core.closing.declaration import agreement_end
 from lastcall.core.closing.letters.checklist import to_unlink
 from lastcall.core.closing.letters.letter import (
     Amount,
@@ -47,7 +48,7 @@ def end_notice(*, story: Story, pack: Pack, language: str) -> Letter:
             Row(say(_("Number")), Msisdn(case.claimed_msisdn), "strong"),
             Row(say(_("The network confirmed the end")), Moment(case.network_confirmed_at, exact=True), "strong"),
             Row(say(_("Declaration received")), Moment(case.declared_at)),
-            Row(say(_("The agreement ends")), Moment(case.legal_end)),
+            Row(say(_("The agreement ends")), Moment(agreement_end(case.legal_end, case.requested_end))),
         )
     )
     return letter(

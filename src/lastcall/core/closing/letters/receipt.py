@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from lastcall.core.closing.case import Case
+from lastcall.core.closing.declaration import agreement_end
 from lastcall.core.closing.letters.letter import (
     Block,
     Day,
@@ -73,7 +74,7 @@ def _facts(receipt: Receipt, case: Case, contact: str) -> Rows:
             Row(say(_("Number")), Msisdn(case.claimed_msisdn), "strong"),
             Row(say(_("Declared by")), say(DECLARANTS[receipt.declared_by])),
             Row(say(_("Requested end")), requested_end(case.requested_end)),
-            Row(say(_("The agreement ends")), Moment(receipt.legal_end), "strong"),
+            Row(say(_("The agreement ends")), Moment(agreement_end(receipt.legal_end, case.requested_end)), "strong"),
             Row(say(_("Reference")), Text(grouped(receipt.reference)), "code"),
             Row(say(_("Secret")), Text(grouped(receipt.secret)), "code"),
             *((Row(say(_("A copy goes to")), Text(contact)),) if contact else ()),

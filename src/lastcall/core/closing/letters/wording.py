@@ -28,15 +28,11 @@ from lastcall.core.closing.letters.letter import (
     say,
     unsure_in,
 )
+from lastcall.core.closing.words import PHONES
 from lastcall.core.errors import BadInput
 from lastcall.core.policies.pack import Pack
 from lastcall.core.subscribers.inputs import LANGUAGES, aware, one_of
 
-PHONES: Final[dict[str, Words]] = {
-    "contacts.hotline_in_network": _("From a number of ours"),
-    "contacts.hotline_free": _("From any phone in Russia, free"),
-    "contacts.hotline_abroad": _("From abroad"),
-}
 REFUNDS: Final[dict[str, Words]] = {
     "bank_account": _("to a bank account of the subscriber"),
     "same_operator_number": _("to another number of the subscriber with the same operator"),

@@ -50,8 +50,8 @@ def elsewhere(request: HttpRequest, case: Case) -> HttpResponse | None:
     """Where the reader goes who has nothing to prove here, or may not any more."""
     if not still_open(case):
         return go(request, "case", saying="nothing_needed")
-    if case.is_locked(clock.now()) and case.in_person_at is None:
-        return show(request, case, "identity_locked.html", {})
+    if locked := elsewhere_if_locked(request, case):
+        return locked
     if wants_nothing(case):
         return go(request, "case", saying="proved")
     return None

@@ -13,7 +13,7 @@ from lastcall.core.audit.event import Event
 from lastcall.core.audit.reading import readings
 from lastcall.core.closing import letters
 from lastcall.core.closing.case import Case
-from lastcall.core.closing.letters import Destroyed, Letter, Look
+from lastcall.core.closing.letters import Destroyed, Letter
 from lastcall.core.closing.letters.cover_sheet import PAPERS
 from lastcall.core.closing.papers import PaperSheet
 from lastcall.core.closing.scan import Scan
@@ -110,7 +110,7 @@ def _cover_sheet(rows: Store, case: Case) -> Letter:
 
 
 def _case_file(rows: Store, case: Case) -> Letter:
-    looks = [Look(at=look.at, role=look.role, reason=look.reason) for look in readings(rows, case_id=case.id)]
+    looks = readings(rows, case_id=case.id)
     return letters.case_file(story=story(rows, case=case), pack=pack(), language=spoken(), now=clock.now(), looks=looks)
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lastcall.core.audit.reading import Reading
 from lastcall.core.closing import words
-from lastcall.core.closing.letters.destruction_record import ROLES
+from lastcall.core.closing.declaration import agreement_end
 from lastcall.core.closing.story import Missing, Story, Told
 from lastcall.core.closing.texts import REJECTIONS, moment, money, remedy
 from lastcall.core.numbers.msisdn import format_msisdn
@@ -203,15 +203,6 @@ LETTERS: Final[dict[str, Words]] = {
     "destruction-record": _("Record of what was destroyed"),
     "power-memo": _("What a power of attorney must say"),
 }
-REASONS: Final[dict[str, Words]] = {
-    "subscriber_present": _("the subscriber was there"),
-    "subscriber_on_the_phone": _("the subscriber was on the phone"),
-    "review": _("to decide about the closing"),
-    "stuck": _("the switching off had come to a halt"),
-    "complaint": _("a complaint"),
-    "audit": _("an audit"),
-    "command_line": _("work on the system"),
-}
 
 
 def _want(entry: Missing, language: str) -> Want:
@@ -253,8 +244,9 @@ def _facts(told: Story) -> tuple[Dated, ...]:
     act_doors = Policy.from_json(case.policy).termination_act_doors
     complete = case.door in act_doors or case.signed_at is not None or case.in_person_at is not None
     facts = [(gettext("Declaration received"), case.declared_at)]
-    if complete and case.legal_end != case.declared_at:
-        facts.append((gettext("The agreement ends"), case.legal_end))
+    ends = agreement_end(case.legal_end, case.requested_end)
+    if complete and ends != case.declared_at:
+        facts.append((gettext("The agreement ends"), ends))
     if told.proved and case.network_confirmed_at is not None:
         facts.append((gettext("The line ended"), case.network_confirmed_at))
     return tuple(dated(label, at) for label, at in facts)
@@ -307,8 +299,8 @@ def _number_part(told: Story, now: datetime) -> NumberPart | None:
 def _seen(readings: Collection[Reading]) -> tuple[Seen, ...]:
     return tuple(
         Seen(
-            moment(look.at), look.at.isoformat(timespec="seconds"), str(ROLES.get(look.role, look.role)),
-            str(REASONS.get(look.reason, "")),
+            moment(look.at), look.at.isoformat(timespec="seconds"), str(words.ROLES.get(look.role, look.role)),
+            str(words.LOOKED.get(look.reason, "")),
         )
         for look in readings
     )  # fmt: skip

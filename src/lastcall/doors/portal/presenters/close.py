@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lastcall.core.closing.declaration import agreement_end
 from lastcall.core.closing.texts import REMEDIES, moment
 from lastcall.core.numbers.msisdn import format_msisdn
 from lastcall.core.policies.pack import Pack
@@ -61,11 +62,6 @@ def example_days(today: date) -> tuple[str, str, str]:
 def who(identity: str) -> str:
     """Who declares, in their own words."""
     return _("I am the holder") if identity == "holder" else _("I act for the holder")
-
-
-def agreement_end(legal_end: datetime, requested: datetime | None) -> datetime:
-    """The later of what the agreement asks and what was wished."""
-    return max(legal_end, requested) if requested else legal_end
 
 
 def _legal_end(end: datetime | None, policy: Policy, pack: Pack, now: datetime) -> Answer:

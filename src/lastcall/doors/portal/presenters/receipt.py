@@ -8,12 +8,13 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from lastcall.core.closing.declaration import agreement_end
 from lastcall.core.closing.receipts import Receipted, grouped
 from lastcall.core.closing.texts import moment
 from lastcall.core.numbers.msisdn import format_msisdn
 from lastcall.core.policies.pack import Pack
 from lastcall.core.policies.policy import Policy
-from lastcall.doors.portal.presenters.close import agreement_end, hold_words, papers, who
+from lastcall.doors.portal.presenters.close import hold_words, papers, who
 from lastcall.doors.portal.presenters.wording import Told, advice, day, days, exact, sure
 
 
