@@ -20,7 +20,8 @@ from lastcall.core.numbers.sweep import sweep
 from lastcall.core.work import LEASE, MOST_ATTEMPTS, retry
 from lastcall.elements.hlr.osmo_hlr import OsmoHlr
 from lastcall.elements.hlr.vty import VtyClient
-from lastcall.elements.hlr.wire import Deadline, Wire
+from lastcall.elements.hlr.wire import Wire
+from lastcall.elements.network import Deadline
 from lastcall.site.wiring import make_elements, make_worker
 from tests.cast import LI_WEI_MSISDN, OLGA, PASSPORT, Cast
 from tests.elements.hlr.network import OsmoNetwork, osmo_network

@@ -15,7 +15,8 @@ from lastcall.core.ports import HlrEntry
 from lastcall.elements.hlr.ctrl import CtrlClient
 from lastcall.elements.hlr.osmo_hlr import OsmoHlr
 from lastcall.elements.hlr.vty import VtyClient
-from lastcall.elements.hlr.wire import Deadline, Wire
+from lastcall.elements.hlr.wire import Wire
+from lastcall.elements.network import Deadline
 
 from .fakes import (
     Behaviour,

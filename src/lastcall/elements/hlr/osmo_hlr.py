@@ -13,12 +13,13 @@ from functools import cached_property
 
 from lastcall.core.errors import ElementTrouble
 from lastcall.core.ports import HlrEntry
+from lastcall.elements.network import Deadline
 
 from . import trouble
 from .ctrl import CtrlClient
 from .digits import require_imsi, require_msisdn
 from .vty import VtyClient
-from .wire import Deadline, Wire
+from .wire import Wire
 
 _NO_SUCH = "No such subscriber."
 _NO_SUBSCRIBER = "% No subscriber for imsi"

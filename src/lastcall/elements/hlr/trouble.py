@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 from lastcall.core.errors import ElementTrouble
+from lastcall.elements import network
 
 from .digits import scrub, tail
 
 
 def unreachable(where: str, why: str) -> ElementTrouble:
     """``where``: the element and its address. Temporary."""
-    return ElementTrouble(
-        f"{where} cannot be reached: {why}.",
-        permanent=False,
-        code="unreachable",
-        remedy="Check that the HLR runs and that its address and ports are the ones set here.",
+    return network.unreachable(
+        where, why, remedy="Check that the HLR runs and that its address and ports are the ones set here."
     )
 
 
 def timed_out(where: str) -> ElementTrouble:
     """Temporary. What was asked may or may not have been done."""
-    return ElementTrouble(
-        f"{where} did not answer in time; what was asked may have been done or not.",
-        permanent=False,
-        code="timeout",
-        remedy="Read the entry back before asking again.",
+    return network.timed_out(
+        where, "what was asked may have been done or not", remedy="Read the entry back before asking again."
     )
 
 

@@ -2,28 +2,14 @@
 
 from __future__ import annotations
 
-import socket
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
+from lastcall.elements.network import Deadline, connect
+
 from . import trouble
-
-
-class Deadline:
-    """A point in time that several connections and steps of one operation share. ``seconds``: from now."""
-
-    def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
-
-    def left(self) -> float:
-        """Seconds left, more than 0. Raises :class:`TimeoutError` when there are none."""
-        left = self._end - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        return left
 
 
 class Wire:
@@ -37,7 +23,7 @@ class Wire:
         self.where = where
         self._deadline = deadline
         with self._troubles():
-            self._socket = self._open(host, port)
+            self._socket = connect(host, port, deadline)
 
     def __enter__(self) -> Self:
         return self
@@ -68,19 +54,6 @@ class Wire:
         while len(data) < count:
             data += self.receive(count - len(data))
         return data
-
-    def _open(self, host: str, port: int) -> socket.socket:
-        # A name may have several addresses; create_connection would give each of them the whole time.
-        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        for place, (*_, address) in enumerate(addresses, start=1):
-            try:
-                return socket.create_connection((str(address[0]), port), self._deadline.left())
-            except TimeoutError:
-                raise
-            except OSError:
-                if place == len(addresses):
-                    raise
-        raise OSError("the name has no address")
 
     @contextmanager
     def _troubles(self) -> Iterator[None]:

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from lastcall.core.errors import BadInput, ElementTrouble
 from lastcall.core.ports import Message
+from lastcall.elements import network
 from lastcall.elements.handover import Handover
 from lastcall.elements.mail import letter
 
@@ -207,18 +208,16 @@ def _unable(where: str) -> ElementTrouble:
 
 
 def _unreachable(where: str, why: str) -> ElementTrouble:
-    return ElementTrouble(
-        f"{where} cannot be reached: {why}.",
-        permanent=False,
-        code="unreachable",
+    return network.unreachable(
+        where,
+        why,
         remedy="Check that the server runs, and LASTCALL_SMTP_ADDRESS and LASTCALL_SMTP_SECURITY.",
     )
 
 
 def _timed_out(where: str) -> ElementTrouble:
-    return ElementTrouble(
-        f"{where} did not answer in time; it may have taken the mail or not.",
-        permanent=False,
-        code="timeout",
+    return network.timed_out(
+        where,
+        "it may have taken the mail or not",
         remedy="Check the server and the way to it. Trying again may bring the mail a second time, which is harmless.",
     )

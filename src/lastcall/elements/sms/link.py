@@ -9,11 +9,12 @@ from __future__ import annotations
 import select
 import socket
 import struct
-import time
 from typing import Any, Final
 
 from smpplib import command_codes, smpp  # type: ignore[import-untyped]
 from smpplib.client import SimpleSequenceGenerator  # type: ignore[import-untyped]
+
+from lastcall.elements.network import Deadline, connect
 
 _HEADER: Final = struct.Struct(">LLLL")  # command_length, command_id, command_status, sequence_number; SMPP 3.4, 3.2
 _RESPONSE: Final = 0x8000_0000
@@ -25,20 +26,6 @@ class Garbled(Exception):
     """What came is no SMPP."""
 
 
-class Deadline:
-    """A moment that all steps of one operation share, ``seconds`` from now."""
-
-    def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
-
-    def left(self) -> float:
-        """Seconds left, more than 0. Raises :class:`TimeoutError` when there are none."""
-        left = self._end - time.monotonic()
-        if left <= 0:
-            raise TimeoutError
-        return left
-
-
 class Link:
     """A connection to ``host``:``port``. For one thread at a time, save :meth:`waiting`.
 
@@ -47,7 +34,7 @@ class Link:
     """
 
     def __init__(self, host: str, port: int, deadline: Deadline) -> None:
-        self._socket = _connect(host, port, deadline)
+        self._socket = connect(host, port, deadline)
         self._sequence = SimpleSequenceGenerator()
         self._descriptor = self._socket.fileno()  # kept: a closed socket no longer has it, and waiting() may come late
 
@@ -114,20 +101,3 @@ class Link:
                 raise ConnectionResetError(0, "it closed the connection")
             data += more
         return data
-
-
-def _connect(host: str, port: int, deadline: Deadline) -> socket.socket:
-    # A name may have several addresses; create_connection would give each of them the whole time.
-    refusal = OSError(0, "the name has no address")
-    try:
-        addresses = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except UnicodeError:
-        raise OSError(0, "this can be no host's name") from None
-    for *_, address in addresses:
-        try:
-            return socket.create_connection((str(address[0]), port), deadline.left())
-        except TimeoutError:
-            raise
-        except OSError as error:
-            refusal = error
-    raise refusal

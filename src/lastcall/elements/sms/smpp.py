@@ -12,8 +12,9 @@ from pathlib import Path
 from lastcall.core.errors import BadInput
 from lastcall.core.ports import Message
 from lastcall.elements.handover import Handover
+from lastcall.elements.network import Deadline
 from lastcall.elements.sms import number, trouble
-from lastcall.elements.sms.link import Deadline, Garbled, Link
+from lastcall.elements.sms.link import Garbled, Link
 from lastcall.elements.sms.parts import Parts, split
 
 DEFAULT_PORT = 2775

@@ -11,6 +11,7 @@ from typing import Final
 from smpplib import consts  # type: ignore[import-untyped]
 
 from lastcall.core.errors import ElementTrouble
+from lastcall.elements import network
 
 _NUMBER = ("invalid_destination", "Compare the number with the contact on file; it may be out of service.")
 _LONG = ("message_too_long", "Make the text shorter, or write to a mail address.")
@@ -55,20 +56,16 @@ def bind_refused(where: str, status: int) -> ElementTrouble:
 
 def unreachable(where: str, why: str) -> ElementTrouble:
     """Temporary."""
-    return ElementTrouble(
-        f"{where} cannot be reached: {why}.",
-        permanent=False,
-        code="unreachable",
-        remedy="Check that the SMSC runs and that LASTCALL_SMPP_ADDRESS is its address.",
+    return network.unreachable(
+        where, why, remedy="Check that the SMSC runs and that LASTCALL_SMPP_ADDRESS is its address."
     )
 
 
 def timed_out(where: str) -> ElementTrouble:
     """Temporary. The message may have been taken; it is handed over again."""
-    return ElementTrouble(
-        f"{where} did not answer in time; it may have taken the message or not.",
-        permanent=False,
-        code="timeout",
+    return network.timed_out(
+        where,
+        "it may have taken the message or not",
         remedy="Check the SMSC and the way to it. Trying again may bring the message a second time, which is harmless.",
     )
 
