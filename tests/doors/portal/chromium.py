@@ -7,8 +7,9 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from socketserver import ThreadingMixIn
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, make_server
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -40,13 +41,20 @@ def require() -> str:
     pytest.skip(reason)
 
 
+class _Threads(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+    request_queue_size = 64
+
+
 @contextmanager
 def served() -> Iterator[str]:
-    """The application at an address of its own on this machine."""
+    """The application at an address of its own on this machine; each request has its own thread, so two clicks are two."""
     from lastcall.site.wsgi import application
 
-    server = make_server("127.0.0.1", 0, application, handler_class=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, name="portal-under-test", daemon=True)
+    server = make_server("127.0.0.1", 0, application, server_class=_Threads, handler_class=_Quiet)
+    thread = threading.Thread(
+        target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="portal-under-test", daemon=True
+    )
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"

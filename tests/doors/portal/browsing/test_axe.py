@@ -2,45 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser
 
-from lastcall.core.database import database
 from tests import axe
-from tests.cast import Cast
-from tests.doors.portal import chromium
 
+pytestmark = pytest.mark.usefixtures("with_axe")
 FLAWED = """<!doctype html><html><head><title>Flawed</title></head><body><main><h1>Flawed</h1>
 <p id="pale" style="color:#ccc;background:#fff">Hardly to be seen</p><img src="data:," id="mute"><input id="nameless">
 </main></body></html>"""
 SCRIPTED = "<title>Nothing ran</title><h1>Hello</h1><script>document.title = 'It ran'</script>"
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One kind of database is enough for what a browser shows."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'lastcall.sqlite3')}"
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    """One chromium for all."""
-    chromium.require()
-    axe.require()
-    with chromium.running() as browser:
-        yield browser
-
-
-@pytest.fixture
-def site(cast: Cast) -> Iterator[str]:
-    """The portal on the cast's database."""
-    with chromium.served() as address:
-        yield address
-    database().close()
 
 
 @pytest.mark.parametrize("scripts", [True, False])

@@ -2,60 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from lastcall.core.closing.receipts import Receipt
-from lastcall.core.database import database
 from tests import axe
 from tests.cast import Cast
-from tests.doors.portal import chromium, scenes
+from tests.doors.portal import scenes
+from tests.doors.portal.browsing.visit import Visit, assert_clean
 from tests.doors.portal.case_forms import code_of
-from tests.doors.portal.test_in_a_browser import Visit, assert_clean, pictures
 
-__all__ = ["pictures"]
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One kind of database is enough for what a browser shows."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'lastcall.sqlite3')}"
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    """One chromium for all."""
-    chromium.require()
-    axe.require()
-    with chromium.running() as browser:
-        yield browser
-
-
-@pytest.fixture
-def site(cast: Cast) -> Iterator[str]:
-    """The portal on the cast's database."""
-    with chromium.served() as address:
-        yield address
-    database().close()
-
-
-@pytest.fixture
-def visit(chrome: Browser, site: str, pictures: Path) -> Iterator[Callable[..., Visit]]:
-    """Opens visits, and closes them."""
-    contexts = []
-
-    def begin(language: str, *, scripts: bool = True) -> Visit:
-        context = chrome.new_context(viewport={"width": 320, "height": 800}, java_script_enabled=scripts)
-        contexts.append(context)
-        return Visit(context.new_page(), site, language, pictures)
-
-    yield begin
-    for context in contexts:
-        context.close()
+pytestmark = pytest.mark.usefixtures("with_axe")
 
 
 def look(visitor: Visit, name: str) -> None:

@@ -3,61 +3,18 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Literal
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from lastcall.core.closing.case import Case
-from lastcall.core.database import database
 from tests.cast import Cast
-from tests.doors.portal import chromium, scenes
-from tests.doors.portal.test_in_a_browser import Visit, assert_clean, pictures  # noqa: F401 - a fixture
+from tests.doors.portal import scenes
+from tests.doors.portal.browsing.visit import Visit, assert_clean
 
 NUMBER = "+7 900 000-10-01"
 START = {"en": "Close a line", "ru": "Закрыть номер", "zh-hans": "注销号码"}
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One kind of database is enough for what a browser shows."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'lastcall.sqlite3')}"
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    """One chromium for all."""
-    chromium.require()
-    with chromium.running() as browser:
-        yield browser
-
-
-@pytest.fixture
-def site(cast: Cast) -> Iterator[str]:
-    """The portal on the cast's database."""
-    with chromium.served() as address:
-        yield address
-    database().close()
-
-
-@pytest.fixture
-def visit(chrome: Browser, site: str, pictures: Path) -> Iterator[Callable[..., Visit]]:  # noqa: F811
-    """Opens visits, and closes them."""
-    contexts = []
-
-    def begin(language: str, *, scheme: Literal["light", "dark"] = "light", scripts: bool = True) -> Visit:
-        context = chrome.new_context(
-            viewport={"width": 320, "height": 800}, color_scheme=scheme, java_script_enabled=scripts
-        )
-        contexts.append(context)
-        return Visit(context.new_page(), site, language, pictures)
-
-    yield begin
-    for context in contexts:
-        context.close()
 
 
 def cases(cast: Cast) -> list[Case]:

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
-from typing import Literal
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from lastcall.core.closing.receipts import Receipt
-from lastcall.core.database import database
 from tests.cast import LI_WEI_MSISDN, Cast
-from tests.doors.portal import chromium, scenes
+from tests.doors.portal import scenes
+from tests.doors.portal.browsing.visit import Visit, assert_clean
 
-WIDTHS = (320, 1280)
 CASES: dict[str, Callable[[Cast], Receipt]] = {
     "received": scenes.unproved,
     "waiting": scenes.waiting,
@@ -28,107 +21,6 @@ CASES: dict[str, Callable[[Cast], Receipt]] = {
     "closed": lambda cast: cast.closed(),
     "quarantined": scenes.quarantined,
 }
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One kind of database is enough for what a browser shows."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'lastcall.sqlite3')}"
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    """One chromium for all."""
-    chromium.require()
-    with chromium.running() as browser:
-        yield browser
-
-
-@pytest.fixture
-def site(cast: Cast) -> Iterator[str]:
-    """The portal on the cast's database."""
-    with chromium.served() as address:
-        yield address
-    database().close()
-
-
-@pytest.fixture(scope="session")
-def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the pictures go."""
-    folder = Path(os.environ.get("LASTCALL_SCREENSHOTS") or tmp_path_factory.mktemp("screenshots"))
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-@dataclass
-class Visit:
-    """A visitor with one language and one width, who notes whatever a page should not do."""
-
-    page: Page
-    site: str
-    language: str
-    pictures: Path
-    complaints: list[str] = field(default_factory=list)
-    hosts: set[str] = field(default_factory=set)
-    console: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.page.on("request", lambda request: self.hosts.add(urlsplit(request.url).netloc))
-        self.page.on("console", lambda message: self.console.append(f"{message.type}: {message.text}"))
-        self.page.on("pageerror", lambda error: self.console.append(str(error)))
-        self.page.goto(f"{self.site}/?lang={self.language}")
-
-    def go(self, path: str) -> None:
-        """Open a page."""
-        self.page.goto(f"{self.site}{path}")
-
-    def post(self, path: str, **fields: str) -> None:
-        """Fill a form and press its button."""
-        self.go(path)
-        for name, value in fields.items():
-            self.page.fill(f"#id_{name}", value)
-        self.page.click("button.go")
-
-    def look(self, name: str) -> None:
-        """At each width, take a picture and note what is wrong with the page."""
-        for width in WIDTHS:
-            self.page.set_viewport_size({"width": width, "height": 800})
-            self._look(f"{name}-{self.language}-{width}", width)
-
-    def _look(self, name: str, width: int) -> None:
-        self.page.screenshot(path=self.pictures / f"{name}.png", full_page=True)
-        needed = self.page.evaluate("document.documentElement.scrollWidth")
-        if needed > width:
-            self.complaints.append(f"{name}: needs {needed} px")
-        if self.page.evaluate("document.documentElement.lang") != scenes.LANGUAGES[self.language]:
-            self.complaints.append(f"{name}: is in another language")
-        small = self.page.evaluate(
-            "[...document.querySelectorAll('a:not(.skip), button:not(.unseen), input:not([type=hidden])')]"
-            ".filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 24).map(e => e.textContent.trim())"
-        )
-        self.complaints += [f"{name}: hard to hit: {text}" for text in small]
-
-
-@pytest.fixture
-def visit(chrome: Browser, site: str, pictures: Path) -> Iterator[Callable[..., Visit]]:
-    """Opens visits, and closes them."""
-    contexts = []
-
-    def begin(language: str, *, scheme: Literal["light", "dark"] = "light") -> Visit:
-        context = chrome.new_context(viewport={"width": 320, "height": 800}, color_scheme=scheme)
-        contexts.append(context)
-        return Visit(context.new_page(), site, language, pictures)
-
-    yield begin
-    for context in contexts:
-        context.close()
-
-
-def assert_clean(visit: Visit) -> None:
-    """Nothing too wide, no word on the console, no request to anybody else."""
-    assert visit.complaints == []
-    assert visit.console == []
-    assert visit.hosts == {urlsplit(visit.site).netloc}
 
 
 @pytest.mark.parametrize("language", scenes.LANGUAGES)

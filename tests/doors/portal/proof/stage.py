@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from socketserver import ThreadingMixIn
 from typing import Any, Final
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from lastcall.core import clock
 from lastcall.core.clock import ManualClock
@@ -28,6 +25,7 @@ from lastcall.elements.sms.file import FileSms
 from lastcall.site.wiring import Elements, make_elements, make_worker, provide_elements
 from tests.cast import LI_WEI_MSISDN, ON_THE_WEB, SOMEBODY, Cast, Holder
 from tests.databases import opened
+from tests.doors.portal.chromium import served
 
 NUMBER: Final = format_msisdn(LI_WEI_MSISDN)
 """Of the line that nobody has declared yet."""
@@ -155,29 +153,3 @@ def _copied(cast: Cast, base: Any, time: ManualClock, elements: Elements) -> Cas
         cast, base=base, time=time, elements=elements, worker=make_worker(elements, base=base),
         li_wei=replace(cast.li_wei), anna=replace(cast.anna), sergei=replace(cast.sergei),
     )  # fmt: skip
-
-
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:
-        return None
-
-
-class _Threads(ThreadingMixIn, WSGIServer):
-    daemon_threads = True
-    request_queue_size = 64
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """The application at an address of its own on this machine; each request has its own thread, so two clicks are two."""
-    from lastcall.site.wsgi import application
-
-    server = make_server("127.0.0.1", 0, application, server_class=_Threads, handler_class=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join(timeout=10)
