@@ -5,15 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from lastcall.core.closing import advance
+import pytest
+
+from lastcall.core.closing import advance, find
 from lastcall.core.closing.receipts import Receipt
+from lastcall.core.closing.story import tell_story
 from lastcall.core.errors import ElementTrouble
 from lastcall.core.job import Job
 from lastcall.core.ports import Account
 from lastcall.elements.billing.ledger import LedgerBilling
 from lastcall.site.wiring import make_worker
-from tests.cast import Cast
-from tests.core.tools import dead_jobs, open_alerts, some, work_through
+from tests.cast import FREE_MSISDN, LI_WEI_MSISDN, Cast
+from tests.core.tools import dead_jobs, nothing_changes, open_alerts, some, work_through
 
 
 def in_debt(cast: Cast, kopecks: int = 1_500) -> Receipt:
@@ -116,3 +119,21 @@ def test_when_billing_knows_no_such_line_a_person_is_alerted(cast: Cast) -> None
     cast.work()
     assert open_alerts(cast) == [("case.advance", receipt.case_id)]
     assert [job.last_error for job in dead_jobs(cast, "case.advance")] == ["billing_down: billing is being updated"]
+
+
+def test_billing_that_is_away_tells_no_stranger_a_line_from_a_free_number(cast: Cast) -> None:
+    stories = []
+    for msisdn in (LI_WEI_MSISDN, FREE_MSISDN):
+        case_id = cast.declare(msisdn).case_id
+        advance.advance(cast.base, case_id=case_id, billing=ForgetfulBilling(1))
+        told = tell_story(cast.base, case=find.get_case(cast.base, case_id=case_id))
+        stories.append((told.state, told.happened, told.ahead, told.missing))
+    assert stories[0] == stories[1]
+    assert stories[0][0] == "waiting"
+
+
+def test_once_identity_is_proved_nothing_is_decided_without_billing(cast: Cast) -> None:
+    receipt = cast.declare()
+    cast.prove_in_person(receipt, cast.li_wei)
+    with nothing_changes(), pytest.raises(ElementTrouble):
+        advance.advance(cast.base, case_id=receipt.case_id, billing=ForgetfulBilling(1))

@@ -10,10 +10,12 @@ from lastcall.core.actor import WORKER
 from lastcall.core.closing.case import Case
 from lastcall.core.closing.changes import after, job, move
 from lastcall.core.closing.checks import run_checks
+from lastcall.core.closing.checks.identity import proof_of
 from lastcall.core.closing.checks.safety import old_contacts
 from lastcall.core.closing.facts import Facts, read_case, read_facts
 from lastcall.core.closing.notices import queue
 from lastcall.core.closing.verdict import Verdict, judge, owed_by_subscriber
+from lastcall.core.errors import ElementTrouble
 from lastcall.core.plan import InsertMissing, Plan
 from lastcall.core.ports import Account, Billing
 from lastcall.core.rows import Json
@@ -35,8 +37,21 @@ def advance(database: Database, *, case_id: int, billing: Billing) -> Case:
     case = database.transact(lambda rows: read_case(rows, case_id))
     if not _wants_advance(case, clock.now()):
         return case
-    account = billing.account(case.line_id) if case.line_id is not None else None
+    account = _account(case, billing)
     return database.transact(lambda rows: _advance(rows, case_id, account))
+
+
+def _account(case: Case, billing: Billing) -> Account | None:
+    """The line's account; None for no line. While nobody has shown who they are, billing that is away counts as an unknown
+    balance, for a case about no line of ours does not wait for billing either, and a stranger must not tell the two apart."""
+    if case.line_id is None:
+        return None
+    try:
+        return billing.account(case.line_id)
+    except ElementTrouble as trouble:
+        if trouble.permanent or proof_of(case) is not None:
+            raise
+        return None
 
 
 def _wants_advance(case: Case, now: datetime) -> bool:

@@ -48,7 +48,8 @@ FROZEN: Final[tuple[Words, Words]] = (
 """Title and explanation of an open case that is frozen, whatever its state."""
 STUCK: Final[Words] = _("The switching off has come to a halt. A member of our staff is working on it.")
 WITHDRAWABLE: Final[Words] = _(
-    "The declaration can still be taken back, in a shop or by phone, until the switching off begins."
+    "The declaration can still be taken back, on its page on our site, in a shop or by phone, "
+    "until the switching off begins."
 )
 UNPROVED: Final[Words] = _(
     "Until somebody has shown who they are, this page tells only what was declared, nothing about the line or its holder."

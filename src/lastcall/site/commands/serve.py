@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+from typing import Final
 
 import click
 from granian import Granian
@@ -12,6 +13,9 @@ from granian.constants import Interfaces
 from lastcall.site.output import ready
 from lastcall.site.periodic import keep_up
 from lastcall.site.wiring import Elements, make_elements, make_worker
+
+_PATIENCE: Final = 10
+"""Seconds for the web process to end by itself once it is told to; a visitor's open connection must not keep it."""
 
 
 @click.command()
@@ -34,9 +38,16 @@ def serve_until_stopped(*, host: str, port: int, worker: bool) -> None:
     click.echo(f"Lastcall is at http://{host}:{port}/  (Ctrl-C stops it)", err=True)
     try:
         Granian(
-            "lastcall.site.wsgi:application", address=host, port=port, interface=Interfaces.WSGI, workers=1,
-            blocking_threads=4, log_access=False, log_level="warning",  # type: ignore[arg-type]
-        ).serve()  # fmt: skip
+            "lastcall.site.wsgi:application",
+            address=host,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=1,
+            workers_kill_timeout=_PATIENCE,
+            blocking_threads=4,
+            log_access=False,
+            log_level="warning",  # type: ignore[arg-type]
+        ).serve()
     finally:
         stop.set()
 
