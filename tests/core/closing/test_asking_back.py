@@ -14,7 +14,7 @@ def test_the_wish_is_noted_with_an_event(cast: Cast) -> None:
     receipt = cast.closed()
     case = ask_back(cast.base, case_id=receipt.case_id, actor=ON_THE_WEB)
     assert case.asked_back_at == cast.time.now()
-    assert cast.events(receipt)[-1] == "case.ask_back"
+    assert cast.events(receipt)[-1] == "case.asked_back"
 
 
 def test_asked_twice_it_is_one_wish(cast: Cast) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from lastcall.core.closing import codes, declare, identity, prove
+from lastcall.core.closing import codes, declare, evidence, identity, prove
 from lastcall.core.closing.code import Code
 from lastcall.core.closing.declare import Declaring
 from lastcall.core.closing.receipts import Receipt
@@ -18,7 +18,7 @@ from lastcall.core.closing.story import tell_story
 from lastcall.core.closing.withdraw import withdraw
 from lastcall.core.errors import BadInput, NotAllowed, NotFound, Refused
 from lastcall.core.plan import Insert, Plan
-from lastcall.core.subscribers.file import put_contact_on_file
+from lastcall.core.subscribers.file import put_contact_on_file, put_representative_on_file
 from lastcall.core.subscribers.line import Line
 from lastcall.core.subscribers.subscriber import Contact
 from tests.cast import (
@@ -467,6 +467,20 @@ def test_a_line_that_changed_hands_meanwhile_is_not_bound(cast: Cast) -> None:
 
 
 # at once
+
+
+def test_papers_that_make_somebody_else_the_one_to_be_proved_end_a_proof_begun_before(cast: Cast) -> None:
+    receipt = cast.declare()
+    begin(cast, receipt)
+    code = digits(cast, receipt)
+    filed = put_representative_on_file(
+        cast.base, subscriber_id=cast.li_wei.subscriber.id, kind="power_of_attorney", name="Сергей Кузнецов",
+        document=SERGEIS_PASSPORT, powers=("close",), notarised=True, actor=OLGA,
+    )  # fmt: skip
+    evidence.bring_papers(cast.base, case_id=receipt.case_id, representative_id=filed.id, actor=OLGA)
+    with nothing_changes():
+        assert not finish(cast, receipt, code).accepted
+    assert cast.case(receipt).document_ok_at is None
 
 
 def test_of_two_who_finish_at_once_the_code_serves_one(cast: Cast) -> None:

@@ -41,7 +41,7 @@ def answer_all(browser: Client, *, document: tuple[str, str, str], channel: str 
 def code_of(cast: Cast, receipt: Receipt) -> str:
     """The code that is on its way, as its owner reads it."""
     case = cast.case(receipt)
-    newest = cast.base.transact(lambda rows: codes.latest(rows, case.id, codes.PROVE))
+    newest = cast.base.transact(lambda rows: codes.latest(rows, case.id, codes.proving(case)))
     assert newest is not None
     return codes.digits_of(newest, Policy.from_json(case.policy))
 

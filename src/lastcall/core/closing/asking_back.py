@@ -29,6 +29,6 @@ def ask_back(rows: Store, *, case_id: int, actor: Actor) -> Case:
         raise Refused("the time to have it back is over", code="window_over", remedy="Choose another number.")
     if case.asked_back_at is not None:
         return case
-    plan = remark(case, "ask_back", actor=actor, now=now, asked_back_at=now)
+    plan = remark(case, "asked_back", actor=actor, now=now, asked_back_at=now)
     rows.apply(plan)
     return after(case, plan)

@@ -23,11 +23,18 @@ from lastcall.core.typed_text import plain
 
 CLOSE: Final = "close"
 """The action of a code that staff or the command line sent: it proves the contact alone."""
-PROVE: Final = "prove"
-"""The action of a code that was asked for together with a document's number: it proves both."""
+_PROVE: Final = "prove"
 
 _TEN_MINUTES: Final = timedelta(minutes=10)
 _DAY: Final = timedelta(days=1)
+
+
+def proving(case: Case) -> str:
+    """The action of a code that was asked for together with a document's number, which it proves too.
+
+    It names who is to be proved: papers that make somebody else the one end a proof that was begun before.
+    """
+    return _PROVE if case.declared_by == "holder" else f"{_PROVE}:{case.representative_id}"
 
 
 def digits_of(code: Code, policy: Policy) -> str:

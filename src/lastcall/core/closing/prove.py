@@ -64,7 +64,7 @@ def _begin(rows: Store, case_id: int, offered: str, channel: str, actor: Actor) 
         raise locked()
     codes.refuse_if_too_many(rows, case, policy, now)
     contact = _reached(rows, case, offered, channel)
-    code = codes.make(rows, case, _with_room(rows, contact, policy, now), codes.PROVE, now)
+    code = codes.make(rows, case, _with_room(rows, contact, policy, now), codes.proving(case), now)
     _ask(rows, case, code, actor, data={"asked": "code", "channel": channel}, tries=case.identity_failures + 1)
     return code.expires_at
 
@@ -115,7 +115,7 @@ def _again(rows: Store, case_id: int, actor: Actor) -> datetime:
     case, now = read_case(rows, case_id), clock.now()
     policy = Policy.from_json(case.policy)
     refuse_if_locked(case, now)
-    before = codes.latest(rows, case.id, codes.PROVE)
+    before = codes.latest(rows, case.id, codes.proving(case))
     if before is None or before.used_at is not None or before.tries >= policy.identity_code_tries:
         raise Refused(
             "there is no code to be sent again", code="begin_first", remedy="Give the number of your document first."
@@ -123,7 +123,7 @@ def _again(rows: Store, case_id: int, actor: Actor) -> datetime:
     codes.refuse_if_too_many(rows, case, policy, now)
     contact = rows.one(Contact, {"id": before.contact_id or 0, "removed_at": None})
     room = _with_room(rows, contact, policy, now)
-    code = codes.make(rows, case, room, codes.PROVE, now, tries=before.tries)
+    code = codes.make(rows, case, room, codes.proving(case), now, tries=before.tries)
     _ask(rows, case, code, actor, data={"asked": "again"}, tries=case.identity_failures)
     return code.expires_at
 
@@ -143,7 +143,7 @@ def _finish(rows: Store, case_id: int, offered: str, actor: Actor) -> Proof:
     case, now = read_case(rows, case_id), clock.now()
     refuse_if_locked(case, now)
     policy = Policy.from_json(case.policy)
-    code = codes.latest(rows, case.id, codes.PROVE)
+    code = codes.latest(rows, case.id, codes.proving(case))
     if code is None or not codes.is_live(code, policy, now):
         return Proof(case, accepted=is_still_valid(case, policy, now), tries_left=0)
     secret = codes.digits_of(code, policy)

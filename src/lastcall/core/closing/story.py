@@ -120,7 +120,7 @@ _PLAIN: Final = {
     "case.freeze": "frozen",
     "case.unfreeze": "unfrozen",
     "case.close": "closed",
-    "case.ask_back": "asked_back",
+    "case.asked_back": "asked_back",
     "photo.destroyed": "photo_destroyed",
     "papers.arrived": "papers_arrived",
     "number.quarantined": "number_quarantined",

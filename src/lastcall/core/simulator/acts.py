@@ -241,11 +241,11 @@ def _send_proof_again(world: World, *, case: int, by: str) -> str:
 @act("finish proof")
 def _finish_proof(world: World, *, case: int, right: bool, by: str) -> str:
     """With the code out of the contact's own hands, or with a guess."""
-    code = world.database.transact(lambda rows: codes.latest(rows, world.cases[case], codes.PROVE))
-    policy = Policy.from_json(read_case(world, case).policy)
+    before = read_case(world, case)
+    code = world.database.transact(lambda rows: codes.latest(rows, before.id, codes.proving(before)))
+    policy = Policy.from_json(before.policy)
     arrived = code is not None and any(f"code:{code.id}" in box.sent for box in world.messengers.values())
     secret = codes.digits_of(code, policy) if code is not None else ""
-    before = read_case(world, case)
     proof = prove.finish(
         world.database, case_id=before.id, code=secret if right and arrived else "000000", actor=ACTORS[by]
     )  # fmt: skip

@@ -185,7 +185,7 @@ def code(request: HttpRequest, case: Case) -> HttpResponse:
     """The one-time code. Every answer is followed by a redirect, so that a reload is no try."""
     if moved := elsewhere(request, case):
         return moved
-    newest = read(lambda rows: codes.latest(rows, case.id, codes.PROVE))
+    newest = read(lambda rows: codes.latest(rows, case.id, codes.proving(case)))
     if newest is None:
         return go(request, PAGE)
     policy = Policy.from_json(case.policy)
