@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from lastcall.site.commands.serve import refuse_if_taken, serve_until_stopped
 from lastcall.site.demo import chapters
 from lastcall.site.demo.stage import OpenLine, Person, Stage
 from lastcall.site.demo.teller import Teller
+from lastcall.site.home import home
 from lastcall.site.output import as_json, ready
 from lastcall.site.wiring import make_elements
 
@@ -47,7 +49,7 @@ def demo(auto: bool, hlr: str | None, hlr_address: str | None, port: int, svg: P
     document, secret, turn = play(teller, hlr=hlr, hlr_address=hlr_address)
     teller.closed(document, secret)
     if not auto:
-        teller.your_turn(*turn, address=f"http://127.0.0.1:{port}/")
+        teller.your_turn(*turn, address=f"http://127.0.0.1:{port}/", home=os.path.relpath(home()))
     if svg is not None:
         svg.write_text(_without_fonts(out.export_svg(title="lastcall demo")), encoding="utf-8")
     if machine:

@@ -106,7 +106,7 @@ class Teller:
         self.say(f"{mask_msisdn(msisdn)} was ceased; Sergei asked for it and was refused ({refused}); "
                  f"Anna, its former holder, had it [bold]given back[/] on {given:%Y-%m-%d}, on a new SIM")  # fmt: skip
 
-    def your_turn(self, person: Person, opened: OpenLine, *, address: str) -> None:
+    def your_turn(self, person: Person, opened: OpenLine, *, address: str, home: str) -> None:
         """What is needed to close a line in the browser: made-up people may be told everything of."""
         if self._quiet:
             return
@@ -118,7 +118,8 @@ class Teller:
             "document", f"{person.subscriber.name_latin}, {kind.replace('_', ' ')} ({issuer}), [bold]{number}[/]"
         )
         shown.add_row("codes", "texts and mails appear in this terminal")
-        shown.add_row("review", "lastcall case list, then lastcall case review CASE approve")
+        shown.add_row("review", f"in another terminal: export LASTCALL_HOME={home} PATH=$PWD/.venv/bin:$PATH")
+        shown.add_row("", "lastcall case list; lastcall case review CASE approve")
         self._out.print(Panel(shown, title="Your turn: close this line in the browser", expand=False))
 
     def closed(self, document: dict[str, Any], secret: str) -> None:
