@@ -19,7 +19,7 @@ from lastcall.doors.portal.sealed import Kept, opened, sealed
 
 FRESH: Final = timedelta(hours=24)
 """How long a draft may be confirmed as it is; an older one is asked again."""
-_COOKIE: Final = Kept("lastcall_draft", "/close/", hours=1)
+_COOKIE: Final = Kept("lastcall_draft", "/close/", timedelta(hours=1))
 _FORM: Final = "draft"
 _KEY_BITS: Final = 160
 _LAST_MINUTE: Final = time(23, 59)

@@ -16,23 +16,23 @@ from lastcall.core.rows import Json
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One sealed cookie. ``path``: the pages that may read it; ``hours``: how long it holds, whatever the browser thinks."""
+    """One sealed cookie. ``path``: the pages that may read it; ``lasts``: how long it holds, whatever the browser thinks."""
 
     name: str
     path: str
-    hours: int
+    lasts: timedelta
 
     def keep(self, request: HttpRequest, response: HttpResponse, value: Json) -> None:
         """From now on this device keeps ``value``."""
         response.set_cookie(
-            self.name, sealed(self.name, value), max_age=self.hours * 3600, path=self.path,
+            self.name, sealed(self.name, value), max_age=self.lasts, path=self.path,
             secure=request.is_secure(), httponly=True, samesite="Strict",
         )  # fmt: skip
 
     def read(self, request: HttpRequest) -> Json:
         """What this device keeps; empty when it keeps nothing, when it was altered, or when its time is over."""
         value, since = opened(self.name, request.COOKIES.get(self.name, ""))
-        return value if since is not None and clock.now() - since <= timedelta(hours=self.hours) else {}
+        return value if since is not None and clock.now() - since <= self.lasts else {}
 
     def forget(self, response: HttpResponse) -> None:
         """This device keeps it no longer."""

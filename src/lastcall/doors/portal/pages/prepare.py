@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,7 +22,7 @@ from lastcall.doors.portal.presenters.prepare import prepare_page
 from lastcall.doors.portal.sealed import Kept
 from lastcall.doors.portal.shell import only_switches, pack, page, spoken
 
-_TICKS: Final = Kept("lastcall_ticks", "/", hours=30 * 24)
+_TICKS: Final = Kept("lastcall_ticks", "/", timedelta(days=30))
 _SELF: Final = Actor(HOLDER, "-", "portal")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,7 +23,8 @@ from lastcall.doors.portal.presenters.receipt import receipt_page
 from lastcall.doors.portal.sealed import Kept
 from lastcall.doors.portal.shell import pack, page, spoken
 
-RECEIPT: Final = Kept("lastcall_receipt", "/receipt/", hours=24)
+HOURS: Final = 24
+RECEIPT: Final = Kept("lastcall_receipt", "/receipt/", timedelta(hours=HOURS))
 """What a device keeps of a receipt; its value has ``kept``."""
 
 
@@ -31,9 +33,9 @@ def receipt(request: HttpRequest) -> HttpResponse:
     """The receipt that this device keeps, or where to find it."""
     found = _kept(request)
     if found is None:
-        return page(request, "no_receipt.html", {"hours": RECEIPT.hours})
+        return page(request, "no_receipt.html", {"hours": HOURS})
     shown = receipt_page(found, pack=pack(), language=spoken())
-    return page(request, "receipt.html", {"shown": shown, "hours": RECEIPT.hours})
+    return page(request, "receipt.html", {"shown": shown, "hours": HOURS})
 
 
 @require_safe
