@@ -29,11 +29,14 @@ ROLES: Final = (
     SYSTEM,
 )
 DOORS: Final = ("store", "portal", "hotline", "text", "post", "api", "command", "system")
+DESK: Final = "desk"
+"""Where staff works behind the doors; no declaration comes in there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """``role``: one of :data:`ROLES`; ``name``: a staff login or ``-``; ``door``: one of :data:`DOORS`."""
+    """``role``: one of :data:`ROLES`; ``name``: a staff login or ``-``; ``door``: one of :data:`DOORS`,
+    or :data:`DESK`."""
 
     role: str
     name: str

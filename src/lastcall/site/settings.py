@@ -15,24 +15,35 @@ ALLOWED_HOSTS = os.environ.get("LASTCALL_HOSTS", "localhost,127.0.0.1,[::1]").sp
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
     "lastcall.core",
     "lastcall.core.numbers",
     "lastcall.core.subscribers",
     "lastcall.core.closing",
+    "lastcall.core.staff",
+    "lastcall.core.hotline",
+    "lastcall.core.texting",
     "lastcall.core.audit",
     "lastcall.elements.billing",
+    "lastcall.doors.screens",
     "lastcall.doors.portal",
+    "lastcall.doors.desk",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "lastcall.doors.portal.middleware.Headers",
+    "lastcall.doors.screens.middleware.Headers",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "lastcall.doors.portal.middleware.LanguageSwitch",
+    "lastcall.doors.screens.middleware.LanguageSwitch",
     "lastcall.doors.portal.middleware.Unavailable",
 ]
 ROOT_URLCONF = "lastcall.site.urls"
@@ -45,6 +56,8 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
             ]
         },
     }
@@ -67,12 +80,16 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 # Not "no-referrer": browsers then send forms with "Origin: null", which the check against forged requests must refuse.
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SESSION_COOKIE_NAME = "desk"
+SESSION_COOKIE_PATH = "/desk/"
+SESSION_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 # Behind a proxy that speaks TLS: it must set (and take away from visitors) X-Forwarded-Proto.
 if os.environ.get("LASTCALL_TLS_PROXY") == "1":
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SESSION_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 365 * 24 * 3600
 CSRF_FAILURE_VIEW = "lastcall.doors.portal.pages.trouble.forbidden"
 
@@ -83,6 +100,11 @@ LASTCALL_SMS = os.environ.get("LASTCALL_SMS", "file")
 LASTCALL_SMS_SENDER = os.environ.get("LASTCALL_SMS_SENDER", "")
 LASTCALL_SMPP_ADDRESS = os.environ.get("LASTCALL_SMPP_ADDRESS", "")
 LASTCALL_SMPP_SYSTEM_ID = os.environ.get("LASTCALL_SMPP_SYSTEM_ID", "")
+LASTCALL_TEXT_NUMBER = os.environ.get("LASTCALL_TEXT_NUMBER", "")
+LASTCALL_KANNEL_ADDRESS = os.environ.get("LASTCALL_KANNEL_ADDRESS", "")
+LASTCALL_KANNEL_USER = os.environ.get("LASTCALL_KANNEL_USER", "")
+LASTCALL_KANNEL_CALLBACK = os.environ.get("LASTCALL_KANNEL_CALLBACK", "")
+LASTCALL_KANNEL_FROM = os.environ.get("LASTCALL_KANNEL_FROM", "127.0.0.1,::1")
 LASTCALL_MAIL = os.environ.get("LASTCALL_MAIL", "file")
 LASTCALL_MAIL_SENDER = os.environ.get("LASTCALL_MAIL_SENDER", "")
 LASTCALL_SMTP_ADDRESS = os.environ.get("LASTCALL_SMTP_ADDRESS", "")

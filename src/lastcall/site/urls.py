@@ -7,4 +7,7 @@ handler403 = "lastcall.doors.portal.pages.trouble.forbidden"
 handler404 = "lastcall.doors.portal.pages.trouble.not_found"
 handler500 = "lastcall.doors.portal.pages.trouble.broken"
 
-urlpatterns: list[URLPattern | URLResolver] = [path("", include("lastcall.doors.portal.urls"))]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("desk/", include("lastcall.doors.desk.urls")),
+    path("", include("lastcall.doors.portal.urls")),
+]

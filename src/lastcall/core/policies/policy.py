@@ -105,6 +105,67 @@ class Policy:
     callback_per_slot: int = 1
     """How many call-backs can be booked for one time."""
 
+    staff_opening_minutes: int = 30
+    """How long a case stays open to the member of the staff who opened it."""
+    staff_session_hours: int = 8
+    """The longest that a member stays signed in."""
+    staff_silence_minutes: int = 15
+    """After so long without a click a member is signed out."""
+    staff_sign_in_tries: int = 5
+    """Wrong passwords, and wrong second factors, before a lock: for one login on one known device, or on all unknown ones."""
+    staff_sign_in_tries_per_address: int = 30
+    """Wrong tries from one network address before it is locked, whatever the logins."""
+    staff_sign_in_lock_minutes: int = 15
+    staff_glass_minutes: int = 30
+    """How long a file stays open that two people opened in an emergency; it cannot be extended."""
+    staff_glass_pause_hours: int = 24
+    """How long the same member cannot ask for the same case again; an approval comes within this time or never."""
+    staff_views_per_hour: int = 20
+    """Files opened by one member within an hour above which the auditor is told."""
+
+    figures_target_receipt_seconds: int = 60
+    """Until the copy of a receipt has gone out; this and the next four are what the figures measure work against."""
+    figures_target_identity_hours: int = 48
+    """From the declaration until identity is proved."""
+    figures_target_acceptance_hours: int = 24
+    """From the proof of identity until the hold begins."""
+    figures_target_cease_minutes: int = 60
+    """From the end of the hold until the network has confirmed the cease."""
+    figures_target_waiting_minutes: int = 15
+    """From a visitor's ticket until it is called."""
+
+    numbers_early_release_hours: int = 72
+    """How long another number manager may decide about an early release after it was asked for."""
+
+    review_sample_permille: int = 0
+    """Of a thousand lines, so many whose closing goes past a person although nothing is suspicious."""
+    review_assignment_minutes: int = 60
+    """How long a reviewer keeps a case that nobody else may decide meanwhile."""
+    review_answer_days: int = 14
+    """How long the subscriber has at least to give what a reviewer asked for."""
+
+    text_replies_per_day: int = 20
+    """How many answers by text one number gets a day: two machines that answer each other come to an end."""
+    text_repeat_seconds: int = 120
+    """Within so many seconds the same word from the same number is the same text, where the phone tells no two apart."""
+    text_parts_minutes: int = 10
+    """How long the parts of a long text wait for those that are missing."""
+    text_retention_days: int = 90
+    """Days after which what is held about a text, and about the delivery of messages, is deleted."""
+
+    hotline_questions: tuple[str, ...] = ("document", "name")
+    """What an agent asks before a file is opened for guidance: among ``document``, ``digits``, ``name``."""
+    hotline_wrong_answers: int = 2
+    """Sets of answers on one call that may be wrong; then only a shop helps."""
+    hotline_tries_per_day: int = 3
+    """The same for one number, over all calls of a day."""
+    hotline_code_aloud: bool = False
+    """Whether a one-time code may be read out to an agent on a call that the subscriber made."""
+    hotline_links_per_day: int = 3
+    """How many links to a case go to one contact a day."""
+    hotline_wrap_up_minutes: int = 10
+    """How long after the caller hung up a call still keeps its file open."""
+
     def as_json(self) -> dict[str, Any]:
         """The values as JSON holds them, for freezing into a case."""
         values = ((name, getattr(self, name)) for name in self.__slots__)

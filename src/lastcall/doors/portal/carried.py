@@ -9,7 +9,7 @@ from typing import Final
 from django.http import HttpRequest, HttpResponse
 
 from lastcall.doors.portal.opened import OPEN_MINUTES, PATH
-from lastcall.doors.portal.sealed import Kept
+from lastcall.doors.screens.sealed import Kept
 
 _SAID: Final = Kept("lastcall_said", PATH, timedelta(minutes=1))
 _TYPED: Final = Kept("lastcall_typed", PATH, timedelta(minutes=OPEN_MINUTES))

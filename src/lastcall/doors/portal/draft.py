@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from lastcall.core import clock
 from lastcall.core.rows import Json
-from lastcall.doors.portal.sealed import Kept, opened, sealed
+from lastcall.doors.screens.sealed import Kept, opened, sealed
 
 FRESH: Final = timedelta(hours=24)
 """How long a draft may be confirmed as it is; an older one is asked again."""

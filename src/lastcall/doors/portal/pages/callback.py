@@ -17,7 +17,7 @@ from lastcall.doors.portal.acting import actor_of, attempt, go, of_open_case, re
 from lastcall.doors.portal.carried import typed
 from lastcall.doors.portal.forms.callback import CallForm
 from lastcall.doors.portal.presenters.callback import booked_in_words, days
-from lastcall.doors.portal.shell import TAGS, only_switches
+from lastcall.doors.screens.reader import TAGS, only_switches
 
 
 @of_open_case("case-callback", keeps=("start", "language"))

@@ -29,7 +29,8 @@ from lastcall.doors.portal.opened import forget, keep_open
 from lastcall.doors.portal.pages.letters import available
 from lastcall.doors.portal.pages.photo import is_wanted
 from lastcall.doors.portal.presenters.case import Extras, case_page
-from lastcall.doors.portal.shell import only_switches, pack, page, spoken
+from lastcall.doors.portal.shell import page
+from lastcall.doors.screens.reader import only_switches, pack, spoken
 
 THEN: Final = frozenset(
     {

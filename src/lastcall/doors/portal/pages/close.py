@@ -24,7 +24,8 @@ from lastcall.doors.portal.forms.close import CloseForm
 from lastcall.doors.portal.pages.prepare import carry_over
 from lastcall.doors.portal.pages.receipt import RECEIPT
 from lastcall.doors.portal.presenters.close import check_page, example_days
-from lastcall.doors.portal.shell import only_switches, pack, page, spoken
+from lastcall.doors.portal.shell import page
+from lastcall.doors.screens.reader import only_switches, pack, spoken
 
 _FIELDS: Final = frozenset({"line", "identity", "end", "contact"})
 

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from lastcall.doors.portal.presenters.home import home_page
-from lastcall.doors.portal.shell import pack, page
+from lastcall.doors.portal.shell import page
+from lastcall.doors.screens.reader import pack
 
 
 @require_safe

@@ -33,8 +33,8 @@ from lastcall.doors.portal.forms.identity import (
 )
 from lastcall.doors.portal.presenters.countries import countries, country_name, often
 from lastcall.doors.portal.presenters.identity import unreliable
-from lastcall.doors.portal.presenters.moments import dated, time_left
-from lastcall.doors.portal.shell import only_switches, pack, spoken
+from lastcall.doors.screens.moments import dated, time_left
+from lastcall.doors.screens.reader import only_switches, pack, spoken
 
 PAGE: Final = "case-identity"
 """Under this name the answers travel, whichever of the pages asked for them."""

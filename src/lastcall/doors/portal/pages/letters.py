@@ -28,7 +28,7 @@ from lastcall.core.subscribers.line import Line
 from lastcall.core.subscribers.subscriber import Document, Representative, Subscriber
 from lastcall.doors.portal.acting import go, of_open_case
 from lastcall.doors.portal.pages.receipt import pdf
-from lastcall.doors.portal.shell import pack, spoken
+from lastcall.doors.screens.reader import pack, spoken
 
 Builder = Callable[[Store, Case], Letter]
 

@@ -9,7 +9,8 @@ from lastcall.core.database import database
 from lastcall.core.numbers.status import get_public_status
 from lastcall.doors.portal.forms.number import NumberForm
 from lastcall.doors.portal.presenters.number import NumberPage, number_page
-from lastcall.doors.portal.shell import only_switches, page
+from lastcall.doors.portal.shell import page
+from lastcall.doors.screens.reader import only_switches
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

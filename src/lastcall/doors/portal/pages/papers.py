@@ -14,7 +14,7 @@ from lastcall.doors.portal.acting import actor_of, attempt, go, of_open_case, sh
 from lastcall.doors.portal.carried import typed
 from lastcall.doors.portal.forms.choices import SomeOf
 from lastcall.doors.portal.presenters.papers import NO_PAPER, options, post_address, sheet_in_words
-from lastcall.doors.portal.shell import only_switches, pack
+from lastcall.doors.screens.reader import only_switches, pack
 
 OFFERED: Final = tuple(kind for kind in papers.KINDS if kind in PAPERS)
 

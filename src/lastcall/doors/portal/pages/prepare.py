@@ -19,8 +19,9 @@ from lastcall.core.provided import provided
 from lastcall.doors.portal.opened import MARK, OPEN_MINUTES, is_marked, keep_open, mark, open_case_id
 from lastcall.doors.portal.pages.receipt import pdf
 from lastcall.doors.portal.presenters.prepare import prepare_page
-from lastcall.doors.portal.sealed import Kept
-from lastcall.doors.portal.shell import only_switches, pack, page, spoken
+from lastcall.doors.portal.shell import page
+from lastcall.doors.screens.reader import only_switches, pack, spoken
+from lastcall.doors.screens.sealed import Kept
 
 _TICKS: Final = Kept("lastcall_ticks", "/", timedelta(days=30))
 _SELF: Final = Actor(HOLDER, "-", "portal")

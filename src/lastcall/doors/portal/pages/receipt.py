@@ -20,8 +20,9 @@ from lastcall.core.ports import Printer
 from lastcall.core.provided import provided
 from lastcall.doors.portal.opened import keep_open
 from lastcall.doors.portal.presenters.receipt import receipt_page
-from lastcall.doors.portal.sealed import Kept
-from lastcall.doors.portal.shell import pack, page, spoken
+from lastcall.doors.portal.shell import page
+from lastcall.doors.screens.reader import pack, spoken
+from lastcall.doors.screens.sealed import Kept
 
 HOURS: Final = 24
 RECEIPT: Final = Kept("lastcall_receipt", "/receipt/", timedelta(hours=HOURS))

@@ -13,7 +13,7 @@ from lastcall.doors.portal.acting import actor_of, attempt, go, of_open_case, sh
 from lastcall.doors.portal.carried import typed
 from lastcall.doors.portal.forms.choices import OneOf
 from lastcall.doors.portal.presenters.refund import NO_METHOD, methods
-from lastcall.doors.portal.shell import only_switches, pack
+from lastcall.doors.screens.reader import only_switches, pack
 
 
 @of_open_case("case-refund", keeps=("answer",))

@@ -13,8 +13,8 @@ from lastcall.core.database import database
 from lastcall.doors.portal.acting import actor_of, attempt, go, of_open_case, show, still_open
 from lastcall.doors.portal.carried import typed
 from lastcall.doors.portal.forms.choices import OneOf, Option
-from lastcall.doors.portal.presenters.wording import advice
-from lastcall.doors.portal.shell import only_switches, pack, spoken
+from lastcall.doors.screens.reader import only_switches, pack, spoken
+from lastcall.doors.screens.wording import advice
 
 HAND_IN: Final = "hand_in"
 OPTIONS: Final = (

@@ -13,7 +13,8 @@ from lastcall.core.closing import stop as stopping
 from lastcall.core.database import database
 from lastcall.core.errors import NotFound, Refused
 from lastcall.doors.portal.forms.stop import StopForm
-from lastcall.doors.portal.shell import only_switches, page
+from lastcall.doors.portal.shell import page
+from lastcall.doors.screens.reader import only_switches
 
 _SOMEBODY: Final = Actor(STRANGER, "-", "portal")
 

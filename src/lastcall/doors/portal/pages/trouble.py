@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 
-from lastcall.doors.portal.shell import kept_fields, page
+from lastcall.doors.portal.shell import page
+from lastcall.doors.screens.reader import kept_fields
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -13,8 +13,8 @@ from lastcall.core.database import database
 from lastcall.core.policies.policy import Policy
 from lastcall.doors.portal.acting import actor_of, confirm, go, of_open_case, read, show
 from lastcall.doors.portal.presenters.back import can_ask_back, conditions, is_new_agreement
-from lastcall.doors.portal.presenters.moments import dated, time_left
-from lastcall.doors.portal.shell import pack, spoken
+from lastcall.doors.screens.moments import dated, time_left
+from lastcall.doors.screens.reader import pack, spoken
 
 SOMEBODY = Actor(STRANGER, "-", "portal")
 """Whoever says "this was not me" is, for us, nobody in particular."""

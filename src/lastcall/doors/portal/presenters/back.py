@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 
 from lastcall.core.closing.story import Story
 from lastcall.core.policies.pack import Pack
-from lastcall.doors.portal.presenters.wording import Told, spoken
+from lastcall.doors.screens.wording import Told, spoken
 
 
 def can_ask_back(told: Story) -> bool:

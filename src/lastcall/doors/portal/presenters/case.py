@@ -22,10 +22,10 @@ from lastcall.core.numbers.status import NumberStatus
 from lastcall.core.policies.pack import Pack
 from lastcall.core.policies.policy import Policy
 from lastcall.core.rows import Json
-from lastcall.doors.portal.presenters import wording
 from lastcall.doors.portal.presenters.back import can_ask_back
-from lastcall.doors.portal.presenters.moments import Dated, dated, time_left
 from lastcall.doors.portal.presenters.refund import method_in_words
+from lastcall.doors.screens import wording
+from lastcall.doors.screens.moments import Dated, dated, time_left
 
 Words = str | Promise
 

@@ -14,7 +14,7 @@ from lastcall.core.numbers.msisdn import format_msisdn
 from lastcall.core.policies.pack import Pack
 from lastcall.core.policies.policy import Policy
 from lastcall.doors.portal.draft import Draft
-from lastcall.doors.portal.presenters.wording import Told, day, days, hours, sure
+from lastcall.doors.screens.wording import Told, day, days, hours, sure
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lastcall.core.policies.pack import Pack
-from lastcall.doors.portal.presenters.wording import Told, hours
+from lastcall.doors.screens.wording import Told, hours
 
 _WAYS: Final[dict[str, str | Promise]] = {
     "channels.store": gettext_lazy("In a shop, with your document"),

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lastcall.core.policies.pack import Pack
-from lastcall.doors.portal.presenters.wording import Told, advice
+from lastcall.doors.screens.wording import Told, advice
 
 _UNRELIABLE: Final[dict[str, str | Promise]] = {
     "line_blocked": _("A line that is blocked gets no text messages: choose another place for the code."),

@@ -14,7 +14,7 @@ from lastcall.core.closing.papers import PaperSheet
 from lastcall.core.closing.texts import moment
 from lastcall.core.policies.pack import Pack
 from lastcall.doors.portal.forms.choices import Option
-from lastcall.doors.portal.presenters.wording import Told
+from lastcall.doors.screens.wording import Told
 
 NO_PAPER: Final = _("Choose at least one paper that you will send.")
 _FOR_OTHERS: Final = frozenset({"power_of_attorney", "death_certificate"})

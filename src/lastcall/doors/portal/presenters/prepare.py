@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from lastcall.core.closing import preparation
 from lastcall.core.closing.texts import money
 from lastcall.core.policies.pack import Pack, PackEntry
-from lastcall.doors.portal.presenters.wording import Told, advice, days, language_of, spoken
+from lastcall.doors.screens.wording import Told, advice, days, language_of, spoken
 
 Words = str | Promise
 

@@ -15,7 +15,7 @@ from lastcall.core.numbers.msisdn import format_msisdn
 from lastcall.core.policies.pack import Pack
 from lastcall.core.policies.policy import Policy
 from lastcall.doors.portal.presenters.close import hold_words, papers, who
-from lastcall.doors.portal.presenters.wording import Told, advice, day, days, exact, sure
+from lastcall.doors.screens.wording import Told, advice, day, days, exact, sure
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The portal as browsers meet it, with translations compiled from today's catalogues."""
+"""The doors as people meet them, with translations compiled from today's catalogues."""
 
 from __future__ import annotations
 

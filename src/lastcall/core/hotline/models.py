@@ -1,0 +1,8 @@
+"""Django's view of this package's rows: columns, constraints, migrations. Services use the rows themselves."""
+
+from __future__ import annotations
+
+from lastcall.core.hotline import call
+from lastcall.core.rows import model_of
+
+Call = model_of(call.Call, module=__name__)
