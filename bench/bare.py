@@ -23,8 +23,8 @@ _CASE: Final = (
     "INSERT INTO closing_case (id, revision, state, reference_key, secret_key, claimed_msisdn, line_id, tenure_id, door, "
     "language, declared_by, opener, declared_at, legal_end, lapse_at, policy, verifier, identity_failures, sim_custody, "
     "sim_pin_removed, awaiting_papers, awaiting_payment, awaiting_sim, approver, approved_reasons, results, final_bill, "
-    "refund_target, ended_reason, photo) VALUES (%s, 1, 'declared', %s, %s, %s, %s, %s, 'portal', 'zh-hans', 'holder', "
-    "'holder:-', %s, %s, %s, %s, '', 0, '', %s, %s, %s, %s, '', '', '{}', '{}', '', '', '')"
+    "refund_target, ended_reason, photo, asked) VALUES (%s, 1, 'declared', %s, %s, %s, %s, %s, 'portal', 'zh-hans', 'holder', "
+    "'holder:-', %s, %s, %s, %s, '', 0, '', %s, %s, %s, %s, '', '', '{}', '{}', '', '', '', '')"
 )
 _JOB: Final = (
     "INSERT INTO work_job (id, kind, subject_id, about, state, due_at, attempts, lease, last_error) "

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import subprocess
 import threading
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from lastcall.elements.sms.smpp import SmppAccount
@@ -14,13 +15,35 @@ from tests import node_parts
 SYSTEM_ID, PASSWORD = "lastcall", "s3cr3t"
 INVALID, THROTTLED, QUEUE_FULL = "+7999001000", "+7999001100", "+7999001200"
 NEVER_ANSWERED, CUT_OFF, UNDELIVERABLE, THROTTLED_ONCE = "+7999001300", "+7999001400", "+7999001500", "+7999001600"
+EXPIRED, REJECTED = "+7999001700", "+7999001800"
 STATUS = "+79990020"  # followed by three decimal digits
+
+_names = itertools.count(1)
 
 
 def require() -> None:
     """Skip the test where node or its package is missing; fail instead when ``LASTCALL_TEST_REQUIRE_ALL=1``."""
     node_parts.require_node()
     node_parts.require("smpp")
+
+
+LATIN, UCS2, GSM = 3, 8, 0
+"""data_coding of a phone's text."""
+
+
+@dataclass(frozen=True)
+class Sending:
+    """A phone's text as the SMSC delivers it. ``octets``: user data header and all; ``parameters``: TLVs by smpp's names, of which
+    ``message_payload`` in hexadecimal digits; ``drop``: the connection breaks when it was taken, before the SMSC can know."""
+
+    octets: bytes
+    data_coding: int = UCS2
+    source: str = "79000001001"
+    source_ton: int = 1
+    destination: str = "0000"
+    esm_class: int = 0
+    parameters: dict[str, Any] = field(default_factory=dict)
+    drop: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,6 +116,20 @@ class Smsc:
         assert self._process is not None and self._process.stdin is not None
         self._process.stdin.write(f"{word}\n")
         self._process.stdin.flush()
+
+    def deliver(self, sending: Sending) -> str:
+        """Have a phone's text delivered, again and again until it is taken; the name by which it is told of."""
+        name = f"text {next(_names)}"
+        told = {key: value for key, value in asdict(sending).items() if key != "octets"}
+        self.command(json.dumps(told | {"name": name, "hex": sending.octets.hex()}))
+        return name
+
+    def phone(self, words: str, **changes: Any) -> str:
+        """Have a text delivered in UCS-2, and wait until it is taken; the name by which it is told of."""
+        mark = self.mark()
+        name = self.deliver(Sending(words.encode("utf-16-be"), **changes))
+        self.wait("taken", after=mark, name=name)
+        return name
 
     def account(self, *, password: str = PASSWORD, system_id: str = SYSTEM_ID, sender: str = "Lastcall") -> SmppAccount:
         """An account here; a good one unless told otherwise."""

@@ -21,6 +21,7 @@ from lastcall.elements.sms import make_sms
 from lastcall.elements.sms.file import FileSms
 from lastcall.elements.sms.smpp import SmppSms
 from tests.elements.mail.server import MailServer
+from tests.kannel import Kannel
 from tests.smsc import Smsc
 
 SMS = Message("case 1: notice", "+79990000167", "Закрытие линии", "您的号码将于 3 月 4 日注销。", "zh-hans")
@@ -64,6 +65,23 @@ def smpp(smsc: Smsc, tmp_path: Path) -> Iterator[Channel]:
 
 
 @pytest.fixture
+def kannel_sms(behind_kannel: Smsc, kannel: Kannel, tmp_path: Path) -> Channel:
+    before = behind_kannel.mark()
+    messenger = make_sms("kannel", folder=tmp_path / "outbox", out=io.StringIO(), kannel=kannel.account(reports=False))
+    assert messenger.name == "kannel"
+
+    def sent() -> int:
+        # A message of our own behind the others: Kannel hands over in order, so what it took before has come by then.
+        last = replace(SMS, key=f"last {behind_kannel.mark()}", address="+79990000299")
+        mark = behind_kannel.mark()
+        messenger.send(last)
+        behind_kannel.text(last.address, after=mark)
+        return sum(message.to != last.address for message in behind_kannel.messages(after=before))
+
+    return Channel(messenger, SMS, sent)
+
+
+@pytest.fixture
 def smtp(tmp_path: Path) -> Iterator[Channel]:
     with MailServer() as server:
         account = SmtpAccount("127.0.0.1", server.port, "none")
@@ -79,6 +97,7 @@ def smtp(tmp_path: Path) -> Iterator[Channel]:
         "mail file",
         "mail console",
         pytest.param("sms smpp", marks=pytest.mark.element),
+        pytest.param("sms kannel", marks=pytest.mark.element),
         "mail smtp",
     ]
 )
@@ -86,7 +105,7 @@ def channel(request: pytest.FixtureRequest, tmp_path: Path) -> Channel:
     medium, name = request.param.split()
     if name in ("file", "console"):
         return local(medium, name, tmp_path / "outbox")
-    served: Channel = request.getfixturevalue(name)
+    served: Channel = request.getfixturevalue("kannel_sms" if name == "kannel" else name)
     return served
 
 

@@ -2,10 +2,12 @@
 // A small SMSC for the tests:  node smsc.js PORT SYSTEM_ID PASSWORD  (port 0: any free one), on 127.0.0.1 only.
 //
 // One JSON object a line on standard output: first {"event": "ready", "port": …}, then "bind", "message" (text decoded, parts
-// joined), "receipt" (acknowledged), "enquired" (it was asked whether it lives), "answered" (it asked, and was answered) and
-// "dropped" (it cut a connection).
-// One command a line on standard input: "enquire" asks every client, "drop" cuts every connection, "tell" asks for "told"; its
-// end ends the SMSC.
+// joined), "receipt" (acknowledged), "enquired" (it was asked whether it lives), "answered" (it asked, and was answered),
+// "dropped" (it cut a connection), "taken" and "refused" (a phone's text was, with its name).
+// One command a line on standard input: "enquire" asks every client, "drop" cuts every connection, "tell" asks for "told"; an object
+// is a phone's text, brought to some client, and brought again until it is taken: {"name", "source", "source_ton", "destination",
+// "data_coding", "esm_class", "hex", "parameters", "drop": cut the connection when it is taken, before that can be known}.
+// The end of the input ends the SMSC.
 // A client with the system id "silent" gets no answer to its bind.
 const readline = require("readline");
 const smpp = require("smpp");
@@ -17,6 +19,9 @@ const NEVER_ANSWERED = "79990013";
 const CUT_OFF = "79990014";
 const UNDELIVERABLE = "79990015";
 const THROTTLED_ONCE = "79990016";
+const EXPIRED = "79990017"; // told in words alone
+const REJECTED = "79990018"; // told in parameters alone
+const AGAIN_AFTER = 100; // milliseconds
 const REFUSED = {
   79990010: smpp.ESME_RINVDSTADR,
   79990011: smpp.ESME_RTHROTTLED,
@@ -69,7 +74,7 @@ function onSubmit(session, pdu) {
   const id = String(++lastId);
   session.send(pdu.response({ message_id: id }));
   take(pdu);
-  if (pdu.registered_delivery & 1) receipt(session, pdu, id);
+  if (pdu.registered_delivery & 1) receipt(destination, pdu.source_addr, id);
 }
 
 function take(pdu) {
@@ -101,19 +106,58 @@ function heading(elements) {
   return { reference: null, total: 1, place: 1 };
 }
 
-function receipt(session, pdu, id) {
-  const stat = pdu.destination_addr.startsWith(UNDELIVERABLE) ? "UNDELIV" : "DELIVRD";
+function receipt(destination, source, id) {
+  const stat = STATS[destination.slice(0, 8)] || "DELIVRD";
   const when = "2601120900";
   const words = `id:${id} sub:001 dlvrd:001 submit date:${when} done date:${when} stat:${stat} err:000 text:`;
+  const parameters = { receipted_message_id: id, message_state: STATES[stat] };
   const facts = {
-    source_addr: pdu.destination_addr,
-    destination_addr: pdu.source_addr,
+    source_addr: destination,
+    destination_addr: source,
     esm_class: smpp.ESM_CLASS.MC_DELIVERY_RECEIPT,
-    short_message: words,
-    receipted_message_id: id,
-    message_state: stat === "DELIVRD" ? 2 : 5,
+    short_message: stat === "REJECTD" ? "" : words,
+    ...(stat === "EXPIRED" ? {} : parameters),
   };
-  session.deliver_sm(facts, () => tell("receipt", { destination: pdu.destination_addr, stat }));
+  bring({ facts, taken: () => tell("receipt", { destination, stat }), refused: () => {} });
+}
+
+const STATS = { [UNDELIVERABLE]: "UNDELIV", [EXPIRED]: "EXPIRED", [REJECTED]: "REJECTD" };
+const STATES = { DELIVRD: 2, EXPIRED: 3, UNDELIV: 5, REJECTD: 8 };
+
+// What waits to be delivered to a client, like an SMSC that keeps it: it goes to one client, and again until it is taken.
+let turn = 0;
+
+function bring(errand) {
+  const clients = [...sessions];
+  if (!clients.length) {
+    setTimeout(bring, AGAIN_AFTER, errand);
+    return;
+  }
+  const session = clients[turn++ % clients.length];
+  const again = () => setTimeout(bring, AGAIN_AFTER, errand);
+  session.once("close", again);
+  session.deliver_sm(errand.facts, (pdu) => {
+    session.removeListener("close", again);
+    if (errand.drop) {
+      errand.drop = false;
+      session.destroy();
+      again();
+    } else if (pdu.command_status) {
+      errand.refused(pdu.command_status);
+      again();
+    } else errand.taken();
+  });
+}
+
+function text(told) {
+  const { name, hex, drop, parameters, source, source_ton, destination, ...facts } = told;
+  facts.source_addr = source;
+  facts.source_addr_ton = source_ton;
+  facts.destination_addr = destination;
+  facts.short_message = Buffer.from(hex, "hex");
+  for (const [key, value] of Object.entries(parameters || {}))
+    facts[key] = key === "message_payload" ? Buffer.from(value, "hex") : value;
+  bring({ facts, drop, taken: () => tell("taken", { name }), refused: (status) => tell("refused", { name, status }) });
 }
 
 const server = smpp.createServer((session) => {
@@ -139,7 +183,11 @@ const COMMANDS = {
 
 readline
   .createInterface({ input: process.stdin })
-  .on("line", (line) => (line === "tell" ? tell("told", {}) : sessions.forEach(COMMANDS[line])))
+  .on("line", (line) => {
+    if (line === "tell") tell("told", {});
+    else if (line.startsWith("{")) text(JSON.parse(line));
+    else sessions.forEach(COMMANDS[line]);
+  })
   .on("close", () => process.exit(0));
 
 server.listen(Number(port), "127.0.0.1", () => tell("ready", { port: server.address().port }));

@@ -65,7 +65,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One text to one contact. ``address``: E.164 with ``+`` for SMS, an address for mail."""
+    """One text to one contact. ``address``: E.164 with ``+`` for SMS, an address for mail.
+
+    ``sender``: the number that an SMS comes from, so that it can be answered; empty for the installation's own sender.
+    """
 
     key: str
     address: str
@@ -73,6 +76,7 @@ class Message:
     text: str
     language: str
     attachments: tuple[Attachment, ...] = ()
+    sender: str = ""
 
 
 class Messenger(Protocol):
@@ -130,6 +134,10 @@ class Billing(Protocol):
 
     def account(self, line_id: int) -> Account:
         """The account as it stands."""
+
+    def take_payment(self, line_id: int, *, amount: int, currency: str, key: str) -> None:
+        """Book ``amount`` (> 0) that the holder paid in: debts first, the rest is their money; after the final bill no more than
+        is owed (``more_than_owed``). At most once per key."""
 
     def stop_charging(self, line_id: int, *, at: datetime, key: str) -> None:
         """No charge may have a service time after ``at``; later ones are refused or reversed by billing."""

@@ -44,6 +44,31 @@ TENURE_RESTS = {
     """,
 }
 
+# A quarantine is never shortened but by a request that two people decided, and not below the moment of its approval.
+QUARANTINE_STAYS = {
+    "sqlite": """
+        CREATE TRIGGER numbers_quarantine_stays BEFORE UPDATE OF quarantine_until ON numbers_tenure
+        WHEN OLD.quarantine_until IS NOT NULL AND (NEW.quarantine_until IS NULL OR NEW.quarantine_until < OLD.quarantine_until)
+            AND NOT EXISTS (
+                SELECT 1 FROM numbers_releaserequest request WHERE request.tenure_id = OLD.id
+                AND request.state = 'approved' AND request.decided_at = NEW.quarantine_until)
+        BEGIN SELECT RAISE(ABORT, 'a quarantine is not shortened'); END
+    """,
+    "postgresql": """
+        CREATE FUNCTION numbers_quarantine_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF OLD.quarantine_until IS NOT NULL AND (NEW.quarantine_until IS NULL OR NEW.quarantine_until < OLD.quarantine_until)
+                AND NOT EXISTS (
+                    SELECT 1 FROM numbers_releaserequest request WHERE request.tenure_id = OLD.id
+                    AND request.state = 'approved' AND request.decided_at = NEW.quarantine_until)
+            THEN RAISE EXCEPTION 'a quarantine is not shortened' USING ERRCODE = 'check_violation'; END IF;
+            RETURN NEW;
+        END $$;
+        CREATE TRIGGER numbers_quarantine_stays BEFORE UPDATE OF quarantine_until ON numbers_tenure
+        FOR EACH ROW EXECUTE FUNCTION numbers_quarantine_stays()
+    """,
+}
+
 # A dead SIM stays dead: never issued twice.
 SIM_STAYS_DEAD = {
     "sqlite": """

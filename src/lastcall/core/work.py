@@ -192,8 +192,7 @@ def alert(job: Job, detail: str) -> Plan:
     return Plan((Insert(row),), (event,))
 
 
-@transaction
-def retry(rows: Store, *, job_id: int, by: str) -> Job:
+def revive(rows: Store, *, job_id: int, by: str, door: str = "command") -> Job:
     """Give a dead job another life, by a person's hand; its alerts are resolved. Raises ``NotFound``."""
     job = rows.one(Job, {"id": job_id, "state": "dead"})
     if job is None:
@@ -206,8 +205,11 @@ def retry(rows: Store, *, job_id: int, by: str) -> Job:
     ]
     for row in rows.some(Alert, {"job_id": job.id, "resolved_at": None}):
         writes.append(Change(Alert, {"id": row.id, "resolved_at": None}, {"resolved_at": now, "resolved_by": by}))
-    event = Event(at=now, kind="work.retried", subject="job", subject_id=job.id, actor=by, door="command")
+    event = Event(at=now, kind="work.retried", subject="job", subject_id=job.id, actor=by, door=door)
     rows.apply(Plan(tuple(writes), (event,)))
     changed = rows.one(Job, {"id": job_id})
     assert changed is not None
     return changed
+
+
+retry = transaction(revive)

@@ -1,23 +1,36 @@
-"""How SMS and mail leave this installation, as its settings say."""
+"""How SMS and mail leave this installation and how texts come in, as its settings say."""
 
 from __future__ import annotations
 
 import os
+import re
 import sys
-from collections.abc import Collection, Iterator
+import threading
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
+from django.db import connections
 
+from lastcall.core import clock
+from lastcall.core.database import database
 from lastcall.core.errors import BadInput
+from lastcall.core.policies.load import load
+from lastcall.core.policies.policy import Policy
 from lastcall.core.ports import Messenger
+from lastcall.core.texting.arrived import Arrived, Reported, Taken
+from lastcall.core.texting.deliveries import note_taken
+from lastcall.core.texting.gateway import Gateway
+from lastcall.core.texting.inbox import take
 from lastcall.elements.address import read_address
 from lastcall.elements.mail import DEFAULT_SENDER, make_mail
 from lastcall.elements.mail.smtp import DEFAULT_PORTS, SmtpAccount
-from lastcall.elements.sms import make_sms
-from lastcall.elements.sms.smpp import DEFAULT_PORT, SmppAccount
+from lastcall.elements.sms import kannel, make_sms
+from lastcall.elements.sms.kannel import KannelAccount, KannelSms
+from lastcall.elements.sms.smpp import DEFAULT_PORT, SmppAccount, SmppSms, read_source
 
 _SMPP: Final = {
     "LASTCALL_SMPP_ADDRESS": "host or host:port of the SMSC",
@@ -25,6 +38,14 @@ _SMPP: Final = {
     "LASTCALL_SMPP_PASSWORD": "or LASTCALL_SMPP_PASSWORD_FILE, a file that holds it",
     "LASTCALL_SMS_SENDER": "what the phone shows: a short code, a number with +, or up to 11 Latin letters",
 }
+_KANNEL: Final = {
+    "LASTCALL_KANNEL_ADDRESS": "host or host:port of Kannel's smsbox, its sendsms-port",
+    "LASTCALL_KANNEL_USER": "who Lastcall is there",
+    "LASTCALL_KANNEL_PASSWORD": "or LASTCALL_KANNEL_PASSWORD_FILE, a file that holds it",
+    "LASTCALL_SMS_SENDER": _SMPP["LASTCALL_SMS_SENDER"],
+}
+_TOKEN: Final = re.compile(r"[A-Za-z0-9_-]{16,64}")
+_TO_BE_TEXTED: Final = re.compile(r"\+?[0-9]+")
 _SMTP: Final = {
     "LASTCALL_SMTP_ADDRESS": "host or host:port of the mail server",
     "LASTCALL_MAIL_SENDER": "the address that mail comes from",
@@ -39,12 +60,94 @@ def make_messengers(folder: Path) -> dict[str, Messenger]:
     sms, mail = settings.LASTCALL_SMS, settings.LASTCALL_MAIL
     sender = settings.LASTCALL_MAIL_SENDER or DEFAULT_SENDER
     smpp = _smpp() if sms == "smpp" else None
+    over_kannel = _kannel() if sms == "kannel" else None
     smtp = _smtp() if mail == "smtp" else None
+    _check_text_number()
     with _named(sms="LASTCALL_SMS", mail="LASTCALL_MAIL", sender="LASTCALL_MAIL_SENDER"):
+        texts = make_sms(sms, folder=folder / "sms", out=sys.stderr, smpp=smpp, kannel=over_kannel)
+        _connect(texts)
         return {
-            "sms": make_sms(sms, folder=folder / "sms", out=sys.stderr, smpp=smpp),
+            "sms": texts,
             "mail": make_mail(mail, folder=folder / "mail", out=sys.stderr, sender=sender, smtp=smtp),
         }
+
+
+def start_listening(messengers: Mapping[str, Messenger], stop: threading.Event) -> threading.Thread | None:
+    """Hold the connection to the SMSC open in a thread until ``stop`` is set, so that texts and reports come in.
+
+    None where there is nothing to hold: files and the screen bring nothing, and Kannel calls the web server.
+    """
+    sms = messengers["sms"]
+    if not isinstance(sms, SmppSms):
+        return None
+    thread = threading.Thread(target=sms.listen, args=(stop,), name="lastcall-sms", daemon=True)
+    thread.start()
+    return thread
+
+
+def make_gateway() -> Gateway:
+    """Who may call the address at which Kannel brings texts and reports. Raises :class:`BadInput`."""
+    return Gateway(_token(), tuple(address.strip() for address in settings.LASTCALL_KANNEL_FROM.split(",")))
+
+
+def current_policy() -> Policy:
+    """The operator's policy as it is in force today."""
+    return load(settings.LASTCALL_OPERATOR, on=clock.now().date()).policy()
+
+
+def _connect(sms: Messenger) -> None:
+    """Whatever a connection brings is kept, whichever command opened it: an SMSC delivers to everyone that is bound."""
+    if isinstance(sms, SmppSms):
+        sms.deliver_to(partial(_keep, "smpp"), _noted("smpp"), leave=connections.close_all)
+    elif isinstance(sms, KannelSms):
+        sms.name_to(_noted("kannel"))
+
+
+def _keep(way: str, came: Arrived | Reported) -> None:
+    take(database(), came=came, way=way, policy=current_policy())
+
+
+def _noted(way: str) -> Taken:
+    return lambda key, names: note_taken(database(), message=key, way=way, names=names)
+
+
+def _check_text_number() -> None:
+    number = settings.LASTCALL_TEXT_NUMBER
+    if not number:
+        return
+    with _named(sender="LASTCALL_TEXT_NUMBER"):
+        read_source(number)
+        if not _TO_BE_TEXTED.fullmatch(number):
+            raise BadInput("sender: nobody can text to a name; give a short code or a number with +.")
+
+
+def _kannel() -> KannelAccount:
+    password = _secret("LASTCALL_KANNEL_PASSWORD")
+    _require("LASTCALL_SMS=kannel", _KANNEL, have=["LASTCALL_KANNEL_PASSWORD"] if password else ())
+    host, port = read_address("LASTCALL_KANNEL_ADDRESS", settings.LASTCALL_KANNEL_ADDRESS, port=kannel.DEFAULT_PORT)
+    callback, token = settings.LASTCALL_KANNEL_CALLBACK.rstrip("/"), _token()
+    reports = f"{callback}/text/kannel/{token}/report" if callback and token else ""
+    names = {
+        "user": "LASTCALL_KANNEL_USER",
+        "password": "LASTCALL_KANNEL_PASSWORD",
+        "sender": "LASTCALL_SMS_SENDER",
+        "reports": "LASTCALL_KANNEL_CALLBACK",
+    }
+    with _named(**names):
+        return KannelAccount(
+            host, port, settings.LASTCALL_KANNEL_USER, password, settings.LASTCALL_SMS_SENDER, reports
+        )  # fmt: skip
+
+
+def _token() -> str:
+    token = _secret("LASTCALL_KANNEL_TOKEN")
+    if token and not _TOKEN.fullmatch(token):
+        raise BadInput(
+            "LASTCALL_KANNEL_TOKEN: 16 to 64 Latin letters, digits, - and _.",
+            code="bad_token",
+            remedy="Make one with: openssl rand -hex 24",
+        )
+    return token
 
 
 def _smpp() -> SmppAccount:

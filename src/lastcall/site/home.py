@@ -34,6 +34,20 @@ def secret_key() -> str:
     return path.read_text(encoding="ascii").strip()
 
 
+def secret(name: str) -> str:
+    """A secret from the variable ``name``, or from the file that ``name``_FILE names; empty when neither is set.
+
+    Raises ``ValueError`` naming the variable when both are set or the file cannot be read.
+    """
+    value, path = os.environ.get(name, ""), os.environ.get(f"{name}_FILE", "")
+    if value and path:
+        raise ValueError(f"{name} and {name}_FILE are both set; keep one of them")
+    try:
+        return Path(path).read_text(encoding="utf-8").strip() if path else value
+    except (OSError, UnicodeDecodeError) as trouble:
+        raise ValueError(f"{name}_FILE: the file cannot be read") from trouble
+
+
 def database_url() -> str:
     """``LASTCALL_DATABASE_URL``, default a SQLite file in :func:`home`."""
     return os.environ.get("LASTCALL_DATABASE_URL") or f"sqlite:///{home() / 'lastcall.sqlite3'}"

@@ -19,13 +19,17 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "bench": ("bench", "Measure speed as ratios taken in one run."),
     "case": ("case", "Declare, follow, verify, review, withdraw, freeze and reactivate."),
     "demo": ("demo", "Close a line before your eyes, then keep the server up."),
+    "hotline": ("hotline", "Serve the voice menu of the hotline over FastAGI."),
     "lifecycle": ("lifecycle", "Print or draw the transition tables."),
     "migrate": ("migrate", "Bring the database's tables up to date."),
     "number": ("number", "What the leaver may know of a number."),
     "numbers": ("numbers", "Import the register, look at the numbers, sweep what is due."),
     "policy": ("policy", "Show and check the policy packs."),
+    "prompts": ("prompts", "Speak and check the sound files of the voice menu."),
     "serve": ("serve", "Run the web server and the worker."),
     "simulate": ("simulate", "Play random lives against the production rules."),
+    "text": ("text", "Listen for texts; list what did not arrive."),
+    "staff": ("staff", "Shops and members of the staff, and their setting-up links."),
     "work": ("work", "Run the worker; list and retry what has run out of tries."),
 }
 

@@ -1,21 +1,38 @@
-"""What is done every few seconds beside the jobs: the sweep, and the event log's chain."""
+"""What is done every few seconds beside the jobs: the sweep, the event log's chain, and what is over of texts."""
 
 from __future__ import annotations
 
 import logging
 
+from django.conf import settings
+
+from lastcall.core import clock
 from lastcall.core.audit.sequencer import sequence
 from lastcall.core.errors import LastcallError
+from lastcall.core.numbers.pools import count_if_stale
 from lastcall.core.numbers.sweep import sweep
+from lastcall.core.policies.load import load
 from lastcall.core.store import Database
+from lastcall.core.texting.forget import forget
+from lastcall.core.texting.parts import give_up_waiting
+from lastcall.site.channels import current_policy
 
 logger = logging.getLogger(__name__)
 
 
 def keep_up(database: Database) -> None:
-    """Release what is due and chain what is new. Trouble is logged, and tried again the next time."""
+    """Release what is due, end what waits in vain or is kept too long, and chain what is new.
+
+    Trouble is logged, and tried again the next time.
+    """
     try:
         sweep(database)
+        policy = current_policy()
+        give_up_waiting(database, policy=policy)
+        forget(database, policy=policy)
         sequence(database)
+        count_if_stale(
+            database, operator_inn=load(settings.LASTCALL_OPERATOR, on=clock.now().date()).entry("operator.inn").value
+        )
     except LastcallError as trouble:
         logger.warning("keeping up: %s", trouble.code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 from lastcall.site import home
@@ -19,18 +20,25 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
     "lastcall.core",
     "lastcall.core.numbers",
     "lastcall.core.subscribers",
     "lastcall.core.closing",
     "lastcall.core.staff",
+    "lastcall.core.counter",
     "lastcall.core.hotline",
     "lastcall.core.texting",
     "lastcall.core.audit",
+    "lastcall.core.figures",
     "lastcall.elements.billing",
     "lastcall.doors.screens",
     "lastcall.doors.portal",
     "lastcall.doors.desk",
+    "lastcall.doors.shop",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -42,6 +50,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "lastcall.doors.screens.middleware.LanguageSwitch",
     "lastcall.doors.portal.middleware.Unavailable",
@@ -83,7 +92,34 @@ X_FRAME_OPTIONS = "DENY"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_COOKIE_NAME = "desk"
 SESSION_COOKIE_PATH = "/desk/"
-SESSION_COOKIE_SAMESITE = "Strict"
+# With single sign-on the browser comes back from the provider's site, which "Strict" would take for a stranger.
+SESSION_COOKIE_SAMESITE = "Lax" if os.environ.get("LASTCALL_OIDC_URL") else "Strict"
+# The most that a policy may allow; when a member is signed out is staff.session_hours and staff.silence_minutes.
+SESSION_COOKIE_AGE = 12 * 3600
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+# allauth checks second factors and the answers of a single sign-on; its own pages, sign-up and rate limits are not used.
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SIGNUP_FIELDS = ["username*"]
+ACCOUNT_LOGIN_METHODS = {"username"}
+MFA_ADAPTER = "lastcall.doors.desk.signin.adapters.SecondFactors"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_PASSKEY_LOGIN_ENABLED = True
+SOCIALACCOUNT_ADAPTER = "lastcall.doors.desk.signin.adapters.SingleSignOn"
+LASTCALL_OIDC_URL = os.environ.get("LASTCALL_OIDC_URL", "")
+LASTCALL_OIDC_CLIENT_ID = os.environ.get("LASTCALL_OIDC_CLIENT_ID", "")
+LASTCALL_OIDC_SECRET = partial(home.secret, "LASTCALL_OIDC_SECRET")  # called when needed: settings are shown to whoever asks
+LASTCALL_OIDC_NAME = os.environ.get("LASTCALL_OIDC_NAME", "OpenID Connect")
+LASTCALL_OIDC_CLAIM = os.environ.get("LASTCALL_OIDC_CLAIM", "preferred_username")
+# Values of "acr" by which the provider says that it asked for a second factor, besides "mfa" in "amr" (RFC 8176).
+LASTCALL_OIDC_ACR = os.environ.get("LASTCALL_OIDC_ACR", "").split()
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 # Behind a proxy that speaks TLS: it must set (and take away from visitors) X-Forwarded-Proto.
@@ -114,8 +150,10 @@ LASTCALL_PHOTOS = os.environ.get("LASTCALL_PHOTOS", "rapidocr")
 LASTCALL_PHOTO_BYTES = 10 * 1024 * 1024
 LASTCALL_RETRY_SECONDS = int(os.environ.get("LASTCALL_RETRY_SECONDS", "120"))
 LASTCALL_PUBLIC_HOST = os.environ.get("LASTCALL_PUBLIC_HOST", "")
+LASTCALL_METRICS_TOKEN = os.environ.get("LASTCALL_METRICS_TOKEN", "")
+LASTCALL_METRICS_TOKEN_FILE = os.environ.get("LASTCALL_METRICS_TOKEN_FILE", "")
 
 # A photo of a passport is never written to disk in clear: uploads stay in memory, and larger ones are refused before that.
-FILE_UPLOAD_HANDLERS = ["lastcall.doors.portal.uploads.OnlyInMemory"]
+FILE_UPLOAD_HANDLERS = ["lastcall.doors.screens.uploads.OnlyInMemory"]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FILES = 2

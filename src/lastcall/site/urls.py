@@ -9,5 +9,8 @@ handler500 = "lastcall.doors.portal.pages.trouble.broken"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("lastcall.doors.desk.urls")),
+    path("shop/", include("lastcall.doors.shop.urls")),
+    path("text/", include("lastcall.doors.text.urls")),
+    path("", include("lastcall.doors.metrics.urls")),
     path("", include("lastcall.doors.portal.urls")),
 ]

@@ -17,12 +17,14 @@ from lastcall.core.database import DjangoDatabase, database
 from lastcall.core.policies.load import load
 from lastcall.core.ports import Attachment, Billing, Hlr, Messenger, PhotoReader, Printer
 from lastcall.core.provided import provide
+from lastcall.core.texting.gateway import Gateway
+from lastcall.core.texting.handlers import handlers as texting_handlers
 from lastcall.core.work import Worker
 from lastcall.elements.billing.ledger import LedgerBilling
 from lastcall.elements.hlr import make_hlr
 from lastcall.elements.identity import make_photo_reader
 from lastcall.elements.letters import make_printer
-from lastcall.site.channels import make_messengers
+from lastcall.site.channels import current_policy, make_gateway, make_messengers
 from lastcall.site.home import home
 
 
@@ -58,6 +60,7 @@ def provide_elements(elements: Elements) -> None:
     provide(Billing, lambda: elements.billing)
     provide(Printer, lambda: elements.printer)
     provide(PhotoReader, lambda: elements.photos)
+    provide(Gateway, make_gateway)
 
 
 def _receipt_as_pdf(printer: Printer, receipted: Receipted) -> tuple[Attachment, ...]:
@@ -80,6 +83,7 @@ def make_worker(elements: Elements, *, base: DjangoDatabase | None = None, watch
             attach=partial(_receipt_as_pdf, elements.printer),
             photos=elements.photos,
             watch=watch,
-        ),
+        )
+        | texting_handlers(db, messengers=elements.messengers, billing=elements.billing, policy=current_policy),
         on_dead=on_dead(db),
     )

@@ -223,6 +223,42 @@ def released_early(life: Life) -> Life:
     )(life)
 
 
+def shortened(**values: Any) -> Plant:
+    """The approval of an early release, otherwise than it was."""
+    return each("events", lambda event: values, where=event_of("number.released_early"))
+
+
+def asked(**values: Any) -> Plant:
+    """The request for an early release, otherwise than it was."""
+    return each("events", lambda event: values, where=event_of("number.early_release_asked"))
+
+
+def lapsed_before_it_was_approved(life: Life) -> Life:
+    """The request ran out at the very moment of its approval."""
+    approved = next(event for event in life.events if event.kind == "number.released_early")
+
+    def change(event: Event) -> dict[str, Any]:
+        return {"data": event.data | {"until": approved.at.isoformat()}}
+
+    return each("events", change, where=event_of("number.early_release_asked"))(life)
+
+
+def held_when_it_was_shortened(life: Life) -> Life:
+    """A court's hold on the line that the number came from, put on before the approval."""
+    approved = next(event for event in life.events if event.kind == "number.released_early")
+    line = next(line for line in life.lines if line.tenure_id == approved.subject_id)
+    held = Event(
+        at=approved.at,
+        kind="line.legal_hold",
+        subject="line",
+        subject_id=line.id,
+        actor="reviewer:irina",
+        door="system",
+    )
+    lines = each("lines", lambda row: {"legal_hold_at": held.at}, where=lambda row: row.id == line.id)
+    return together(lines, inserted(held, before=event_of("number.released_early")))(life)
+
+
 def billed(**values: Any) -> Plant:
     """What billing holds for the line, otherwise than it was."""
 
@@ -333,6 +369,17 @@ PLANTS = (
     Planted("rest_counts_from_confirmed_cease", "closed", rest_from_the_declaration),
     Planted("rest_counts_from_confirmed_cease", "closed", frozen(quarantine_floor_days=1000)),
     Planted("number_not_freed_early", "next_holder", released_early),
+    Planted("shortened_by_two", "freed_early", without("events", event_of("number.early_release_asked"))),
+    Planted("shortened_by_two", "freed_early", shortened(actor="number_manager:nikolai")),
+    Planted("shortened_by_two", "freed_early", shortened(actor="number_manager:olga")),
+    Planted("shortened_by_two", "freed_early", frozen(quarantine_floor_days=75)),
+    Planted("shortened_by_two", "freed_early", asked(reason="")),
+    Planted("shortened_by_two", "freed_early", asked(actor="number_manager:olga")),
+    Planted("shortened_by_two", "freed_early", lapsed_before_it_was_approved),
+    Planted("shortened_by_two", "freed_early", held_when_it_was_shortened),
+    Planted("rest_counts_from_confirmed_cease", "freed_early",
+            each("events", lambda event: {"data": event.data | {"was": "2031-01-01T00:00:00+00:00"}},
+                 where=event_of("number.released_early"))),
     Planted("number_not_freed_early", "closed", each("pending", lambda row: {"quarantine_until": row.quarantine_until - DAY})),
     Planted("number_not_freed_early", "closed", each("pending", lambda row: {"reclaim_until": row.reclaim_until - DAY})),
     Planted("identity_bound", "closed", the_case(in_person_at=None, document_ok_at=None)),

@@ -5,15 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from lastcall.core.actor import NUMBER_MANAGER, Actor
 from lastcall.core.audit.auditor import Broken, Findings, audit
 from lastcall.core.audit.life import Life, assemble
 from lastcall.core.audit.reader import read_batch
 from lastcall.core.audit.sequencer import sequence
 from lastcall.core.closing import freeze, reactivate, review, withdraw
 from lastcall.core.closing.receipts import Receipt
+from lastcall.core.numbers import early_release
 from lastcall.core.numbers.sweep import sweep
 from lastcall.site.commands.audit import LedgerBooks
-from tests.cast import IRINA, OLGA, ON_THE_WEB, Cast, Holder
+from tests.cast import IRINA, NIKOLAI, OLGA, ON_THE_WEB, Cast, Holder
+
+NADIA = Actor(NUMBER_MANAGER, "nadia", "desk")
 
 
 def leave_from_afar(cast: Cast, leaver: Holder) -> Receipt:
@@ -68,6 +72,18 @@ def not_me(cast: Cast, holder: Holder) -> Receipt:
     cast.work()
     review.reject(cast.base, case_id=receipt.case_id, actor=IRINA, reason="not_the_holder")
     return receipt
+
+
+def end_quarantine_early(cast: Cast, msisdn: int) -> None:
+    """Two months after the cease Nikolai asks, Nadia approves, and the sweep releases the number."""
+    cast.time.advance(timedelta(days=61))
+    sweep(cast.base)
+    request = early_release.ask(
+        cast.base, msisdn=msisdn, reason="shortage", reference="ORD-17", policy=cast.policy, actor=NIKOLAI
+    )
+    cast.time.advance(timedelta(hours=3))
+    early_release.approve(cast.base, request_id=request.id, policy=cast.policy, actor=NADIA)
+    sweep(cast.base)
 
 
 def findings(cast: Cast) -> Findings:

@@ -45,7 +45,8 @@ def _told(cast: Cast) -> dict[str, Life]:
     told["closed"] = stories.life_of(cast, LI_WEI_MSISDN)
     told |= _annas(cast)
     cast.give_line(cast.sergei, LI_WEI_MSISDN)
-    return told | {"next_holder": stories.life_of(cast, LI_WEI_MSISDN)}
+    told |= {"next_holder": stories.life_of(cast, LI_WEI_MSISDN)}
+    return told | _freed_early(cast)
 
 
 def _photographed(cast: Cast) -> dict[str, Life]:
@@ -74,6 +75,15 @@ def _leaving(cast: Cast) -> dict[str, Life]:
     cast.time.advance(timedelta(days=8))
     cast.work()
     return told
+
+
+def _freed_early(cast: Cast) -> dict[str, Life]:
+    """Sergei leaves the number; two number managers end its quarantine, and Anna gets it."""
+    cast.time.advance(timedelta(days=60))
+    cast.closed(cast.sergei)
+    stories.end_quarantine_early(cast, LI_WEI_MSISDN)
+    cast.give_line(cast.anna, LI_WEI_MSISDN)
+    return {"freed_early": stories.life_of(cast, LI_WEI_MSISDN)}
 
 
 def _annas(cast: Cast) -> dict[str, Life]:

@@ -12,7 +12,7 @@ from lastcall.core.closing import evidence, identity
 from lastcall.core.closing.receipts import Receipt
 from lastcall.core.errors import BadInput, NotAllowed
 from lastcall.core.subscribers.file import put_representative_on_file
-from tests.cast import FREE_MSISDN, IRINA, OLGA, PASSPORT, SERGEIS_PASSPORT, Cast, Holder
+from tests.cast import FREE_MSISDN, NIKOLAI, OLGA, PASSPORT, SERGEIS_PASSPORT, Cast, Holder
 from tests.core.tools import refused
 
 SERGEI_FOR_HER = Actor(REPRESENTATIVE, "-", "store")
@@ -93,7 +93,7 @@ def test_only_staff_put_papers_on_file_for_a_case(cast: Cast) -> None:
         cast.base, subscriber_id=cast.li_wei.subscriber.id, name="Сергей", document=SERGEIS_PASSPORT, actor=OLGA, **GOOD
     )
     with refused("not_allowed", NotAllowed):
-        evidence.bring_papers(cast.base, case_id=receipt.case_id, representative_id=filed.id, actor=IRINA)
+        evidence.bring_papers(cast.base, case_id=receipt.case_id, representative_id=filed.id, actor=NIKOLAI)
 
 
 def test_papers_that_are_not_on_file_cannot_be_brought(cast: Cast) -> None:

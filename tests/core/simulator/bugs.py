@@ -49,9 +49,10 @@ from lastcall.core.closing.scan import Scan
 from lastcall.core.job import Job
 from lastcall.core.lifecycle import Table
 from lastcall.core.memory import MemoryStore
-from lastcall.core.numbers import rules, sweep
+from lastcall.core.numbers import early_release, rules, sweep
 from lastcall.core.numbers.life import latest_tenure
 from lastcall.core.numbers.number import PendingRelease
+from lastcall.core.numbers.release_request import ReleaseRequest
 from lastcall.core.numbers.rules import NumberLife
 from lastcall.core.numbers.sim import Sim
 from lastcall.core.numbers.tenure import Tenure
@@ -200,6 +201,29 @@ def the_sweep_runs_ahead_of_the_dates() -> Iterator[None]:
         return rows.drain(drain, now=clock.now() + timedelta(days=20))
 
     with _instead((sweep, "_drain_once", drain_once)):
+        yield
+
+
+@bug("shortened_by_two")
+def an_early_release_asks_for_no_floor() -> Iterator[None]:
+    plain = early_release.resting
+
+    def resting(rows: Store, msisdn: int, policy: Policy) -> early_release.Resting:
+        found = plain(rows, msisdn, policy)
+        return replace(found, floor=found.tenure.until if found.tenure is not None else None)
+
+    with _instead((early_release, "resting", resting)):
+        yield
+
+
+@bug("shortened_by_two")
+def whoever_asked_for_an_early_release_approves_it() -> Iterator[None]:
+    plain = early_release._open_request
+
+    def lax(rows: Store, request_id: int, action: str, actor: Actor) -> ReleaseRequest:
+        return plain(rows, request_id, action, replace(actor, name="anybody"))
+
+    with _instead((early_release, "_open_request", lax)):
         yield
 
 

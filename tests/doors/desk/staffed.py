@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from django.contrib.auth.models import User
 from django.test import Client
 
 from lastcall.core import clock
@@ -15,7 +14,8 @@ from lastcall.core.plan import Insert, Plan
 from lastcall.core.staff.member import Member
 from lastcall.core.staff.rights import actor_for
 from lastcall.core.staff.shop import Shop
-from lastcall.doors.desk.signed_in import METHODS
+from lastcall.core.staff.sign_ins import begin
+from lastcall.doors.desk.signed_in import SIGN_IN
 from tests.cast import Cast
 
 CENTRE: Final = "centre"
@@ -69,10 +69,9 @@ class Staffed:
 
     def at_desk(self, login: str, *, second: bool = True) -> Client:
         """A browser in which this member is signed in, with a second factor unless told otherwise."""
-        user, _ = User.objects.get_or_create(username=login)
+        sign_in = begin(self.base, login=login, how="password totp" if second else "password")
         browser = Client(headers={"host": "localhost", "accept-language": "en"})
-        browser.force_login(user)
         session = browser.session
-        session[METHODS] = [{"method": "password"}] + ([{"method": "mfa", "type": "totp"}] if second else [])
+        session[SIGN_IN] = sign_in.id
         session.save()
         return browser

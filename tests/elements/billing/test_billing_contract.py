@@ -115,3 +115,46 @@ def test_it_refuses_a_key_that_cannot_be_kept(billing: Billing, key: str) -> Non
 def test_it_refuses_a_moment_without_a_time_zone(billing: Billing) -> None:
     with pytest.raises(BadInput, match="time zone"):
         billing.stop_charging(LINE, at=NOON.replace(tzinfo=None), key="stop")
+
+
+def test_a_payment_is_money_on_the_line(billing: Billing) -> None:
+    billing.take_payment(LINE, amount=150, currency="RUB", key="at the counter")
+    account = billing.account(LINE)
+    assert (account.balance, account.refundable) == (650, 450)
+
+
+def test_a_payment_under_the_same_key_is_one(billing: Billing) -> None:
+    for _ in range(2):
+        billing.take_payment(LINE, amount=150, currency="RUB", key="at the counter")
+    assert billing.account(LINE).balance == 650
+    with refused("key_reused"):
+        billing.take_payment(LINE, amount=151, currency="RUB", key="at the counter")
+
+
+def test_a_payment_after_the_final_bill_is_for_the_debt_alone(billing: Billing) -> None:
+    billing.stop_charging(LINE, at=NOON, key="stop")
+    billing.settle(bill(500, -700, owed=400), key="settle")
+    with refused("more_than_owed"):
+        billing.take_payment(LINE, amount=401, currency="RUB", key="too much")
+    for _ in range(2):
+        billing.take_payment(LINE, amount=400, currency="RUB", key="at the counter")
+    assert billing.account(LINE).balance == 0
+
+
+def test_a_payment_made_before_the_final_bill_may_come_again_after_it(billing: Billing) -> None:
+    billing.take_payment(LINE, amount=150, currency="RUB", key="at the counter")
+    billing.stop_charging(LINE, at=NOON, key="stop")
+    billing.settle(bill(650, refund=450), key="settle")
+    billing.take_payment(LINE, amount=150, currency="RUB", key="at the counter")
+    assert billing.account(LINE).balance == 0
+
+
+def test_no_payment_in_another_currency(billing: Billing) -> None:
+    with refused("currency_mismatch"):
+        billing.take_payment(LINE, amount=150, currency="CNY", key="at the counter")
+
+
+@pytest.mark.parametrize("amount", [0, -5, 10**16])
+def test_it_refuses_a_payment_that_cannot_be(billing: Billing, amount: int) -> None:
+    with pytest.raises(BadInput, match="amount"):
+        billing.take_payment(LINE, amount=amount, currency="RUB", key="at the counter")

@@ -16,6 +16,7 @@ from lastcall.core.rows import Json, Row, table
     indexes=(
         models.Index(fields=["subject", "subject_id"], name="event_subject"),
         models.Index(fields=["case_id"], name="event_case", condition=models.Q(case_id__isnull=False)),
+        models.Index(fields=["at"], name="event_reading", condition=models.Q(kind__in=["case.read", "number.read"])),
     ),
 )
 @dataclass(frozen=True, slots=True, kw_only=True)

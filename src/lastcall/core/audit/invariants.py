@@ -26,6 +26,7 @@ from lastcall.core.closing.scan import Scan, destroy_at
 from lastcall.core.closing.steps import STEPS
 from lastcall.core.job import Job
 from lastcall.core.lifecycle import Table
+from lastcall.core.numbers.early_release import took_part
 from lastcall.core.numbers.lifecycle import NUMBER, SIM
 from lastcall.core.numbers.tenure import Tenure
 from lastcall.core.policies.policy import Policy
@@ -170,8 +171,64 @@ def rest_counts_from_confirmed_cease(life: Life) -> Iterator[str]:
             yield f"tenure {tenure.id} ended at another moment than the network confirmed"
         if tenure.reclaim_until != reclaim:
             yield f"tenure {tenure.id}: the window is not {window.days} days from the confirmed cease"
-        if tenure.quarantine_until != max(reclaim, case.network_confirmed_at + rest):
+        if _first_quarantine_end(life, tenure) != max(reclaim, case.network_confirmed_at + rest):
             yield f"tenure {tenure.id}: the quarantine is not {rest.days} days from the confirmed cease"
+
+
+def _shortenings(life: Life, tenure: Tenure) -> list[Event]:
+    return [event for event in life.events_of("tenure", tenure.id) if event.kind == "number.released_early"]
+
+
+def _first_quarantine_end(life: Life, tenure: Tenure) -> datetime | None:
+    """As it was frozen at the cease: before an early release moved it, if one did."""
+    shortened = _shortenings(life, tenure)
+    return datetime.fromisoformat(shortened[0].data["was"]) if shortened else tenure.quarantine_until
+
+
+@_guards(
+    2, "A quarantine is shortened only by two people without a part in the closing, not below the floor, under no hold."
+)
+def shortened_by_two(life: Life) -> Iterator[str]:
+    for tenure in life.tenures:
+        shortened = _shortenings(life, tenure)
+        for event in shortened:
+            yield from _shortened_alone(life, tenure, event)
+            yield from _shortened_too_far(life, tenure, event)
+        if shortened and tenure.quarantine_until != datetime.fromisoformat(shortened[-1].data["until"]):
+            yield f"tenure {tenure.id}: the quarantine ends at another moment than the early release says"
+
+
+def _shortened_alone(life: Life, tenure: Tenure, event: Event) -> Iterator[str]:
+    asked = [
+        each for each in life.events_of("tenure", tenure.id)
+        if each.kind == "number.early_release_asked" and each.data.get("request") == event.data.get("request")
+        and each.id < event.id
+    ]  # fmt: skip
+    if len(asked) != 1 or not asked[0].reason:
+        yield f"tenure {tenure.id}: its quarantine was shortened without a reasoned request"
+        return
+    two = {_name(asked[0].actor), _name(event.actor)}
+    if len(two) != 2 or event.data["asked_by"] != _name(asked[0].actor):
+        yield f"tenure {tenure.id}: its quarantine was shortened by one person alone"
+    if event.at >= datetime.fromisoformat(asked[0].data["until"]):
+        yield f"tenure {tenure.id}: its quarantine was shortened on a request that had lapsed"
+    for case in _closed(life):
+        if case.tenure_id == tenure.id and two & took_part(case, life.events_of("case", case.id)):
+            yield f"tenure {tenure.id}: its quarantine was shortened by somebody with a part in the closing"
+
+
+def _shortened_too_far(life: Life, tenure: Tenure, event: Event) -> Iterator[str]:
+    until = datetime.fromisoformat(event.data["until"])
+    if until != event.at or (tenure.reclaim_until is not None and until < tenure.reclaim_until):
+        yield f"tenure {tenure.id}: its quarantine was shortened to a moment before the decision or inside the window"
+    for case in _closed(life):
+        floor = timedelta(days=case.policy["quarantine_floor_days"])
+        if case.tenure_id == tenure.id and case.network_confirmed_at and until < case.network_confirmed_at + floor:
+            yield f"tenure {tenure.id}: its quarantine was shortened below {floor.days} days"
+    line = next((line for line in life.lines if line.tenure_id == tenure.id), None)
+    about = life.events_of("line", line.id) if line is not None else []
+    if "legal hold" in _in_force(each for each in about if each.id < event.id):
+        yield f"tenure {tenure.id}: its quarantine was shortened under a legal hold"
 
 
 @_guards(2, "A number stays in pending release and quarantine until the dates frozen in its tenure.")
@@ -251,8 +308,9 @@ def four_eyes(life: Life) -> Iterator[str]:
         if case.approver and _name(case.approver) in {_name(case.opener), _name(case.verifier)}:
             yield f"case {case.id}: approved by the one who opened or verified it"
         for event in life.events_of("case", case.id):
-            if event.kind == "case.unfreeze" and _name(event.actor) in {_name(case.opener), _name(case.verifier)}:
-                yield f"case {case.id}: unfrozen by the one who opened or verified it"
+            decides = event.kind in {"case.unfreeze", "case.judge_photo", "case.ask"}
+            if decides and _name(event.actor) in {_name(case.opener), _name(case.verifier)}:
+                yield f"case {case.id}: {event.kind} by the one who opened or verified it"
 
 
 def _moves(table: Table) -> frozenset[tuple[str, str, str]]:

@@ -22,14 +22,15 @@ _SUBSCRIBER_PART: Final = 10_000_000_000
 def personal(event: Event) -> str:
     """What the event seems to hold (``full number``, ``document number``, ``code``), or an empty text."""
     for value in (event.reason, event.actor, *_values(event.data)):
-        if isinstance(value, str) and (shape := _shape(value)):
-            return shape
+        if isinstance(value, str) and (found := shape(value)):
+            return found
         if isinstance(value, int) and _is_msisdn(value):
             return "full number"
     return ""
 
 
-def _shape(text: str) -> str:
+def shape(text: str) -> str:
+    """What a text seems to hold of what has no place in a log, or an empty text."""
     return next((name for name, pattern in _SHAPES if pattern.search(text)), "")
 
 

@@ -12,6 +12,7 @@ from lastcall.core.rows import Json, Row, holds, table, unique
 
 ENDED = tuple(sorted(CASE.ends))
 PHOTOS = ("", "reading", "matched", "unclear", "differs")
+REQUESTS = ("", "photo", "in_person", "papers", "signature")
 
 
 @table(
@@ -35,6 +36,7 @@ PHOTOS = ("", "reading", "matched", "unclear", "differs")
             models.Q(line__isnull=True, tenure__isnull=True) | models.Q(line__isnull=False, tenure__isnull=False),
         ),
         holds("case_photo", models.Q(photo__in=PHOTOS)),
+        holds("case_asked", models.Q(asked__in=REQUESTS)),
         holds(
             "case_frozen_never_ceases", models.Q(frozen_at__isnull=True) | ~models.Q(state__in=["ceasing", "closed"])
         ),
@@ -42,6 +44,7 @@ PHOTOS = ("", "reading", "matched", "unclear", "differs")
     indexes=(
         models.Index(fields=["state"], name="case_state"),
         models.Index(fields=["claimed_msisdn"], name="case_claimed"),
+        models.Index(fields=["frozen_at"], name="case_frozen", condition=models.Q(frozen_at__isnull=False)),
     ),
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +59,8 @@ class Case(Row):
     (original seen by ``verifier``), ``identity_failures`` (tries used up) and ``identity_locked_at`` (from then on people only; it
     lies ahead while the last try still waits for its code). ``photo``: how the photo of the document stands, one of
     :data:`PHOTOS`; ``photo_ok_at``: it matched; ``photo_decided_at``: a person decided about it.
+
+    ``asked`` and ``asked_at``: what a reviewer asked the subscriber for, one of :data:`REQUESTS`; the next decision clears it.
     """
 
     id: int
@@ -112,6 +117,9 @@ class Case(Row):
     ended_reason: str = ""
     # afterwards: the former holder asked for the number back
     asked_back_at: datetime | None = None
+    # what a reviewer asked the subscriber for
+    asked: str = ""
+    asked_at: datetime | None = None
 
     def is_locked(self, now: datetime) -> bool:
         """Whether the tries of proving identity from afar are used up: only people help from then on."""

@@ -24,17 +24,20 @@ from lastcall.core.typed_text import plain
 CLOSE: Final = "close"
 """The action of a code that staff or the command line sent: it proves the contact alone."""
 _PROVE: Final = "prove"
+_ALOUD: Final = "aloud"
 
 _TEN_MINUTES: Final = timedelta(minutes=10)
 _DAY: Final = timedelta(days=1)
 
 
-def proving(case: Case) -> str:
+def proving(case: Case, *, aloud: bool = False) -> str:
     """The action of a code that was asked for together with a document's number, which it proves too.
 
-    It names who is to be proved: papers that make somebody else the one end a proof that was begun before.
+    It names who is to be proved: papers that make somebody else the one end a proof that was begun before. ``aloud``: the code is
+    to be read out on a call that the subscriber made to us (policy ``hotline.code_aloud``); no other code ever is.
     """
-    return _PROVE if case.declared_by == "holder" else f"{_PROVE}:{case.representative_id}"
+    action = _PROVE if case.declared_by == "holder" else f"{_PROVE}:{case.representative_id}"
+    return f"{_ALOUD} {action}" if aloud else action
 
 
 def digits_of(code: Code, policy: Policy) -> str:
@@ -102,10 +105,11 @@ def message(case: Case, contact: Contact, code: Code) -> tuple[str, Message]:
     """
     secret = digits_of(code, Policy.from_json(case.policy))
     facts = {"code": secret, "number": mask_msisdn(case.claimed_msisdn)}
-    subject, text = texts.notice("code", language=case.language, facts=facts)
+    aloud = code.action.startswith(f"{_ALOUD} ")
+    subject, text = texts.notice("code_aloud" if aloud else "code", language=case.language, facts=facts)
     messenger = "mail" if contact.kind == "mail" else "sms"
     host = settings.LASTCALL_PUBLIC_HOST
-    if host and messenger == "sms":
+    if host and messenger == "sms" and not aloud:
         text += f"\n\n@{host} #{secret}"
     return messenger, Message(f"code:{code.id}", contact_address(contact), subject, text, case.language)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lastcall.core import clock
-from lastcall.core.actor import Actor
+from lastcall.core.actor import REVIEWER, Actor
 from lastcall.core.audit.event import Event
 from lastcall.core.closing.case import Case
 from lastcall.core.closing.changes import after, job, move
@@ -22,12 +22,17 @@ from lastcall.core.subscribers.line import Line
 _CUSTODIES = ("subscriber", "collected", "destroyed")
 
 
-def _prove(rows: Store, case: Case, actor: Actor, given: str, **values: Any) -> Case:
+def _prove(rows: Store, case: Case, actor: Actor, given: str, *, action: str = "prove", **values: Any) -> Case:
     now = clock.now()
-    plan = move(case, "prove", actor=actor, now=now, data={"given": given}, **values)
+    plan = move(case, action, actor=actor, now=now, data={"given": given}, **values)
     again = job("case.advance", case.id, due_at=now, about=f"revision {case.revision + 1}")
     rows.apply(plan + Plan((again,)))
     return after(case, plan)
+
+
+def taking_in(actor: Actor) -> str:
+    """The action by which papers come to a case: a reviewer takes them in, and proves nobody's identity."""
+    return "take_in" if actor.role == REVIEWER else "prove"
 
 
 @transaction
@@ -73,7 +78,8 @@ def _take_card(rows: Store, case: Case, custody: str, actor: Actor, iccid: str) 
 @transaction
 def sign(rows: Store, *, case_id: int, actor: Actor) -> Case:
     """The declaration was signed (on paper received, or electronically): the legal act is complete."""
-    return _prove(rows, read_case(rows, case_id), actor, "signature", signed_at=clock.now())
+    case = read_case(rows, case_id)
+    return _prove(rows, case, actor, "signature", action=taking_in(actor), signed_at=clock.now())
 
 
 @transaction
@@ -88,6 +94,7 @@ def bring_papers(rows: Store, *, case_id: int, representative_id: int, actor: Ac
         read_case(rows, case_id),
         actor,
         "papers",
+        action=taking_in(actor),
         representative_id=representative_id,
         declared_by="representative",
     )

@@ -53,12 +53,16 @@ def _review_due(case: Case, now: datetime) -> datetime:
 @transaction
 def unfreeze(rows: Store, *, case_id: int, actor: Actor) -> Case:
     """Lift the freeze after the holder was asked. Raises ``NotAllowed``, ``Refused`` (``four_eyes``, ``not_frozen``)."""
-    case = read_case(rows, case_id)
+    return unfreeze_case(rows, read_case(rows, case_id), actor)
+
+
+def unfreeze_case(rows: Store, case: Case, actor: Actor, how: str = "") -> Case:
+    """As :func:`unfreeze`, inside a transaction of the caller's; ``how`` the holder was asked, as a code."""
     four_eyes(case, actor)
     if case.frozen_at is None:
         raise Refused("the case is not frozen", code="not_frozen", remedy="There is nothing to lift.")
     now = clock.now()
-    plan = move(case, "unfreeze", actor=actor, now=now, frozen_at=None)
+    plan = move(case, "unfreeze", actor=actor, now=now, reason=how, frozen_at=None)
     changed = after(case, plan)
     rows.apply(plan + Plan((job("case.advance", case.id, due_at=now, about=f"revision {changed.revision}"),)))
     return changed

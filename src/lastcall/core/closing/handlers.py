@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from lastcall.core import clock
-from lastcall.core.closing import advance, cease, codes, notices, reactivate, receipts
+from lastcall.core.closing import advance, cease, codes, filing, links, notices, reactivate, receipts
 from lastcall.core.closing.photos import destroy, read, reading_failed
 from lastcall.core.closing.steps import Outside
 from lastcall.core.closing.stuck import cease_got_stuck, review_is_overdue
+from lastcall.core.counter import payments
 from lastcall.core.ports import Messenger, PhotoReader
 from lastcall.core.store import Database
 from lastcall.core.work import Handler
@@ -39,8 +40,11 @@ def handlers(
             database, copy_id=copy_id, messengers=messengers, attach=attach
         ),
         "code.send": lambda code_id: codes.send(database, code_id=code_id, messengers=messengers),
+        "link.send": lambda copy_id: links.send(database, copy_id=copy_id, messengers=messengers),
         "photo.read": lambda scan_id: read(database, scan_id=scan_id, photos=photos),
         "photo.destroy": lambda case_id: destroy(database, case_id=case_id),
+        "signed_paper.destroy": lambda paper_id: filing.destroy(database, paper_id=paper_id),
+        "payment.book": lambda payment_id: payments.book(database, payment_id=payment_id, billing=outside.billing),
         "notice.send": lambda notice_id: notices.send(database, notice_id=notice_id, messengers=messengers),
         "hlr.provision": lambda line_id: reactivate.provision(database, line_id=line_id, hlr=outside.hlr),
         "billing.open": lambda line_id: reactivate.open_account(database, line_id=line_id, billing=outside.billing),

@@ -2,7 +2,21 @@
 
 from __future__ import annotations
 
-from lastcall.core.closing import callback, case, code, declaration, effect, notice, paper, receipt_copy, scan, tick
+from lastcall.core.closing import (
+    assignment,
+    callback,
+    case,
+    code,
+    declaration,
+    effect,
+    link_copy,
+    notice,
+    paper,
+    receipt_copy,
+    scan,
+    signed_paper,
+    tick,
+)
 from lastcall.core.rows import model_of
 
 Case = model_of(case.Case, module=__name__)
@@ -15,3 +29,6 @@ Tick = model_of(tick.Tick, module=__name__)
 Scan = model_of(scan.Scan, module=__name__)
 Callback = model_of(callback.Callback, module=__name__)
 PaperSheet = model_of(paper.PaperSheet, module=__name__)
+Assignment = model_of(assignment.Assignment, module=__name__)
+SignedPaper = model_of(signed_paper.SignedPaper, module=__name__)
+LinkCopy = model_of(link_copy.LinkCopy, module=__name__)

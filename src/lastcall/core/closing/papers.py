@@ -7,6 +7,7 @@ from lastcall.core.actor import Actor
 from lastcall.core.audit.event import Event
 from lastcall.core.closing.case import Case
 from lastcall.core.closing.changes import after, move
+from lastcall.core.closing.evidence import taking_in
 from lastcall.core.closing.facts import read_case
 from lastcall.core.closing.lifecycle import CASE
 from lastcall.core.closing.paper import KINDS, PaperSheet, key_of, token_of
@@ -68,8 +69,9 @@ def arrived(rows: Store, *, barcode: str, actor: Actor) -> Case:
 
 def _tell(case: Case, sheet: PaperSheet, actor: Actor) -> Plan:
     now, data = clock.now(), {"given": "paper arrived", "kinds": sheet.kinds}
-    if any(row.action == "prove" and row.source == case.state for row in CASE):
-        return move(case, "prove", actor=actor, now=now, data=data, papers_arrived_at=now)
+    action = taking_in(actor)
+    if any(row.action == action and row.source == case.state for row in CASE):
+        return move(case, action, actor=actor, now=now, data=data, papers_arrived_at=now)
     event = Event(
         at=now, kind="papers.arrived", subject="case", subject_id=case.id, case_id=case.id, actor=str(actor),
         door=actor.door, data={"kinds": sheet.kinds},

@@ -30,6 +30,7 @@ from lastcall.core.closing.identity import (
     matches,
     refuse_if_locked,
 )
+from lastcall.core.closing.review import not_the_decider
 from lastcall.core.errors import Refused
 from lastcall.core.plan import Insert, Plan
 from lastcall.core.policies.policy import Policy
@@ -43,20 +44,28 @@ CHANNELS: Final = ("line", "sms", "mail")
 
 
 def begin(
-    database: Database, *, case_id: int, kind: str, issuer: str, number: str, channel: str, actor: Actor
+    database: Database,
+    *,
+    case_id: int,
+    kind: str,
+    issuer: str,
+    number: str,
+    channel: str,
+    actor: Actor,
+    aloud: bool = False,
 ) -> datetime:
     """Take a document's number and send a code to a contact on file before the declaration; returns when the code runs out.
 
-    ``channel``: ``line`` (the closing line's own number), ``sms`` or ``mail``. Each call is a try (policy
-    ``identity.document_tries``). Raises ``BadInput`` for a number that cannot be one, ``bad_country``, ``bad_channel`` (no try is
+    ``channel``: ``line`` (the closing line's own number), ``sms`` or ``mail``; ``aloud``: the code is to be read out to an agent.
+    Each call is a try (policy ``identity.document_tries``). Raises ``BadInput`` for a number that cannot be one, ``bad_country``, ``bad_channel`` (no try is
     counted); ``Refused``: ``identity_locked`` when the tries are used up, ``too_many_codes``; ``NotAllowed``.
     """
     one_of("channel", channel, CHANNELS)
     offered = document_key(kind, parse_country(issuer), number)
-    return try_again(lambda: database.transact(lambda rows: _begin(rows, case_id, offered, channel, actor)))
+    return try_again(lambda: database.transact(lambda rows: _begin(rows, case_id, offered, channel, actor, aloud)))
 
 
-def _begin(rows: Store, case_id: int, offered: str, channel: str, actor: Actor) -> datetime:
+def _begin(rows: Store, case_id: int, offered: str, channel: str, actor: Actor, aloud: bool) -> datetime:
     case, now = read_case(rows, case_id), clock.now()
     policy = Policy.from_json(case.policy)
     refuse_if_locked(case, now)
@@ -64,7 +73,7 @@ def _begin(rows: Store, case_id: int, offered: str, channel: str, actor: Actor) 
         raise locked()
     codes.refuse_if_too_many(rows, case, policy, now)
     contact = _reached(rows, case, offered, channel)
-    code = codes.make(rows, case, _with_room(rows, contact, policy, now), codes.proving(case), now)
+    code = codes.make(rows, case, _with_room(rows, contact, policy, now), codes.proving(case, aloud=aloud), now)
     _ask(rows, case, code, actor, data={"asked": "code", "channel": channel}, tries=case.identity_failures + 1)
     return code.expires_at
 
@@ -128,22 +137,24 @@ def _again(rows: Store, case_id: int, actor: Actor) -> datetime:
     return code.expires_at
 
 
-def finish(database: Database, *, case_id: int, code: str, actor: Actor) -> Proof:
+def finish(database: Database, *, case_id: int, code: str, actor: Actor, aloud: bool = False) -> Proof:
     """Take the code: with it both the document and the contact are proved, and a case that was bound to no line gets its own.
 
     Accepted at most once (policies ``identity.code_minutes``, ``identity.code_tries``); on a case that was proved by then the
     answer is still "accepted", and nothing is written. What cannot be a code costs no try. Raises ``Refused``
-    (``identity_locked``), ``NotAllowed``.
+    (``identity_locked``; ``four_eyes``: staff who decided the case do not verify it), ``NotAllowed``. A member of the staff who
+    takes the code is the verifier.
     """
     offered = codes.typed_digits(code)
-    return try_again(lambda: database.transact(lambda rows: _finish(rows, case_id, offered, actor)))
+    return try_again(lambda: database.transact(lambda rows: _finish(rows, case_id, offered, actor, aloud)))
 
 
-def _finish(rows: Store, case_id: int, offered: str, actor: Actor) -> Proof:
+def _finish(rows: Store, case_id: int, offered: str, actor: Actor, aloud: bool) -> Proof:
     case, now = read_case(rows, case_id), clock.now()
     refuse_if_locked(case, now)
+    not_the_decider(rows, case, actor)
     policy = Policy.from_json(case.policy)
-    code = codes.latest(rows, case.id, codes.proving(case))
+    code = codes.latest(rows, case.id, codes.proving(case, aloud=aloud))
     if code is None or not codes.is_live(code, policy, now):
         return Proof(case, accepted=is_still_valid(case, policy, now), tries_left=0)
     secret = codes.digits_of(code, policy)
@@ -153,6 +164,7 @@ def _finish(rows: Store, case_id: int, offered: str, actor: Actor) -> Proof:
     bound, writes = _bound(rows, case, code, actor, now)
     if bound is None or not right:
         return _wrong(rows, case, code, policy, actor)
+    verified = {"verifier": str(actor)} if actor.is_staff and bound.in_person_at is None else {}
     plan = move(
         bound,
         "prove",
@@ -161,6 +173,7 @@ def _finish(rows: Store, case_id: int, offered: str, actor: Actor) -> Proof:
         data={"proof": "remote"},
         document_ok_at=now,
         code_ok_at=now,
+        **verified,
         **FRESH_TRIES,
     )
     rows.apply(Plan((answered(code, used_at=now),)) + writes + plan + Plan((advance_again(bound, now),)))

@@ -123,6 +123,11 @@ def _binding(copy_id: int) -> str:
     return f"closing.receipt_copy.address:{copy_id}"
 
 
+def address_of_copy(copy: ReceiptCopy) -> str:
+    """The address that was typed into the declaration, in clear, to compare; never to be logged or shown."""
+    return _contact(copy).address
+
+
 def _contact(copy: ReceiptCopy) -> Contacted:
     return Contacted(copy.kind, keyed.unseal(copy.sealed_address, bound_to=_binding(copy.id)))
 

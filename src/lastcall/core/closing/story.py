@@ -114,6 +114,7 @@ _PLAIN: Final = {
     "case.hold": "accepted",
     "case.cease": "ceasing",
     "case.approve": "approved",
+    "case.ask": "asked",
     "case.reject": "rejected",
     "case.lapse": "lapsed",
     "case.withdraw": "withdrawn",
@@ -135,6 +136,7 @@ _PROVES: Final = {
     "sim collected": "sim_collected",
     "sim destroyed": "sim_destroyed",
     "signature": "signed",
+    "payment": "paid",
     "papers": "papers",
     "refund method": "refund_method",
     "remote": "proved_remotely",
@@ -189,6 +191,8 @@ def _shown_to_anybody(event: Event, code: str, told: list[Told]) -> bool:
 def _code(event: Event) -> str:
     """The code of what an event tells a reader, empty for what is only bookkeeping."""
     data: dict[str, Any] = event.data
+    if event.kind in {"case.judge_photo", "case.take_in"}:
+        return _PROVES.get(data.get("given", ""), "")
     if event.kind == "case.prove":
         if event.reason == "identity_refused":
             return "identity_refused"

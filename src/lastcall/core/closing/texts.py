@@ -35,6 +35,13 @@ REMEDIES: Final[dict[str, str | Promise]] = {
     "papers_not_notarised": _("The power of attorney must be certified by a notary."),
     "death_certificate_missing": _("Bring the original death certificate."),
     "representative": _("A member of our staff looks at the papers. You need not do anything."),
+    "sampled": _(
+        "Some declarations are drawn by lot, and a member of our staff looks at them. You need not do anything."
+    ),
+    "asked_photo": _("Give another photo of your document: sharp, in good light, the whole page with your picture."),
+    "asked_in_person": _("Come to a shop with your original document."),
+    "asked_papers": _("Send the papers of whoever acts for the holder by post once more, or bring them to a shop."),
+    "asked_signature": _("Sign the statement and send it by post, or sign it in a shop."),
     "act_not_completed": _("Your declaration is registered. Complete it by signature or in person."),
     "balance_unknown": _("We are asking for your balance. You need not do anything."),
     "arrears": _("Pay %(amount)s for services already rendered. Then the closing goes on by itself."),
@@ -111,11 +118,45 @@ NOTICES: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
             "Take it off your bank, state services, messengers and mail now."
         ),
     ),
+    "asked": (
+        _("We need something more to close your line"),
+        _(
+            "The closing of the line %(number)s waits for you until %(answer_until)s. %(asked)s "
+            "Our staff never ask you to tell a code or a password."
+        ),
+    ),
+    "rejected": (
+        _("Your line was not closed"),
+        _("The declaration that the line %(number)s shall end was not accepted. %(rejected)s The line stays as it is."),
+    ),
+    "file_opened": (
+        _("Your file was opened in an emergency"),
+        _(
+            "On %(opened_at)s a member of our staff opened the file of the closing of the line %(number)s by the emergency procedure, "
+            "with the consent of a second person. The reason is on your case page. We look at each such case afterwards. "
+            "Our staff never ask you to tell a code or a password."
+        ),
+    ),
     "code": (
         _("Code to close a line"),
         _(
             "%(code)s is the code to close the line %(number)s. Whoever has it can close the line. "
             "Tell it to nobody, not even to us."
+        ),
+    ),
+    "code_aloud": (
+        _("Code for your call to our hotline"),
+        _(
+            "%(code)s is the code for the call about the line %(number)s that you yourself made to our hotline. "
+            "Say it on that call only: with it the line can be closed. "
+            "Did somebody call you? Then hang up, and tell it to nobody."
+        ),
+    ),
+    "case_link": (
+        _("The page of your closing"),
+        _(
+            "The page of the closing of the line %(number)s, as you asked on the phone: %(link)s "
+            "It is for you alone. If you asked for nothing, tell us."
         ),
     ),
 }
@@ -161,10 +202,14 @@ def _readable(facts: dict[str, Any], defaults: dict[str, str] | None = None) -> 
     if bill := facts.get("bill"):
         filled |= {name: money(bill[name], bill["currency"]) for name in ("refund", "owed")}
     for name, value in facts.items():
-        if name in {"hold_until", "confirmed_at", "received_at"}:
+        if name in {"hold_until", "confirmed_at", "received_at", "answer_until", "opened_at"}:
             filled[name] = moment(datetime.fromisoformat(value))
         elif name == "amount":
             filled[name] = money(int(value), currency)
+        elif name == "asked":
+            filled[name] = str(REMEDIES[f"asked_{value}"])
+        elif name == "rejected":
+            filled[name] = str(REJECTIONS[value])
         elif name != "bill":
             filled[name] = str(value)
     return filled

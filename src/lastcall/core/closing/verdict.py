@@ -12,7 +12,7 @@ from lastcall.core.closing.facts import Facts
 from lastcall.core.closing.hold import hold_until
 
 _PAPERS = frozenset({"papers_missing", "papers_not_for_closing", "papers_not_notarised", "death_certificate_missing",
-                     "act_not_completed"})  # fmt: skip
+                     "act_not_completed", "asked_papers", "asked_signature"})  # fmt: skip
 
 _NOT_THEIRS = frozenset({"legal_hold", "open_port_out", "balance_unknown", "photo_reading"})
 

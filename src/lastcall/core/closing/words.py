@@ -62,11 +62,13 @@ HAPPENED: Final[dict[str, Words]] = {
     "accepted": _("Every check was passed. The hold began."),
     "ceasing": _("The hold is over. The switching off began."),
     "approved": _("A member of our staff approved it."),
+    "asked": _("A member of our staff asked for something more."),
     "rejected": _("The declaration was not accepted."),
     "lapsed": _("The declaration lapsed."),
     "withdrawn": _("The declaration was taken back."),
     "frozen": _("Somebody said that this was not them. Everything stopped."),
     "unfrozen": _("The holder was asked, and it goes on."),
+    "paid": _("A payment was taken at the counter."),
     "closed": _("The line is closed."),
     "asked_back": _("The number was asked for again."),
     "identity_begun": _("The number of a document was given and a one-time code asked for."),
@@ -156,9 +158,18 @@ LOOKED: Final[dict[str, Words]] = {
     "subscriber_present": _("the subscriber was there"),
     "subscriber_on_the_phone": _("the subscriber was on the phone"),
     "review": _("to decide about the closing"),
+    "papers": _("papers had come by post"),
     "stuck": _("the switching off had come to a halt"),
     "complaint": _("a complaint"),
     "audit": _("an audit"),
     "command_line": _("work on the system"),
+    "subscribers_request": _("a subscriber asked about the number"),
+    "authority_request": _("an authority asked about the number"),
+    "planning": _("planning of the numbers"),
+    "danger": _("somebody could have come to harm"),
+    "authority": _("an authority asked"),
 }
-"""Why staff looked at a file, by the codes of :data:`lastcall.core.audit.reading.REASONS`."""
+"""Why staff looked at a file or at a number, by the codes of :data:`lastcall.core.audit.reading.REASONS` and ``NUMBER_REASONS``."""
+
+BROKEN_GLASS: Final = _("%(why)s; by the emergency procedure, with a second person's consent")
+"""Why staff looked at a file where that rested on a break-glass; ``why`` is one of :data:`LOOKED`."""

@@ -16,6 +16,7 @@ from lastcall.core.rows import Row, holds, table, unique
     references={"case_id": "closing.Case"},
     constraints=(
         unique("call_channel_once", "channel_key"),
+        unique("call_one_per_agent", "agent", where=models.Q(state="with_agent")),
         holds("call_state", models.Q(state__in=CALL.states)),
         holds(
             "call_over_exactly_in_an_end",

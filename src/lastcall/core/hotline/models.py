@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from lastcall.core.hotline import call
+from lastcall.core.hotline import asking, attempt, call
 from lastcall.core.rows import model_of
 
 Call = model_of(call.Call, module=__name__)
+Asking = model_of(asking.Asking, module=__name__)
+Attempt = model_of(attempt.Attempt, module=__name__)

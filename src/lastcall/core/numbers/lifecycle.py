@@ -1,4 +1,4 @@
-"""The lifecycles of number and SIM (``docs/design.md``, section 4)."""
+"""The lifecycles of number and SIM (``docs/design.md``, section 4), and of asking for an early release."""
 
 from __future__ import annotations
 
@@ -37,6 +37,13 @@ NUMBER = Table(
         ),
         *rows("pending_release", "quarantine", "quarantined", who="system", requires="reclaim_until has passed"),
         *rows("quarantined", "release", "available", who="system", requires="quarantine_until has passed"),
+        *rows(
+            "quarantined",
+            "shorten",
+            "=",
+            who="number_manager",
+            requires="asked by one, approved by another, both without a part in the closing; not below the floor",
+        ),
         *rows("in_service", "port_out", "ported_out", who="system number_manager", requires="an open port-out order"),
         *rows(
             "ported_out", "return", "quarantined", who="system number_manager", requires="back from the other operator"
@@ -64,5 +71,24 @@ SIM = Table(
             "active", "port_out", "dead", who="system number_manager", requires="the number went to another operator"
         ),
         *rows("in_stock", "scrap", "dead", who="number_manager"),
+    ),
+)
+
+EARLY_RELEASE = Table(
+    name="early_release",
+    states=("asked", "approved", "refused", "withdrawn", "lapsed"),
+    start="asked",
+    ends=frozenset({"approved", "refused", "withdrawn", "lapsed"}),
+    rows=(
+        *rows(
+            "asked",
+            "approve",
+            "approved",
+            who="number_manager",
+            requires="another than who asked, in time; shortens the quarantine",
+        ),
+        *rows("asked", "refuse", "refused", who="number_manager", requires="another than who asked"),
+        *rows("asked", "take_back", "withdrawn", who="number_manager", requires="who asked"),
+        *rows("asked", "lapse", "lapsed", who="system", requires="its time has passed"),
     ),
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lastcall.core.numbers import number, range, sim, tenure
+from lastcall.core.numbers import look, number, pool, range, release_request, sim, sweep_record, tenure
 from lastcall.core.rows import model_of
 
 Operator = model_of(range.Operator, module=__name__)
@@ -15,3 +15,7 @@ PendingRelease = model_of(number.PendingRelease, module=__name__)
 Quarantine = model_of(number.Quarantine, module=__name__)
 Absent = model_of(number.Absent, module=__name__)
 Sim = model_of(sim.Sim, module=__name__)
+ReleaseRequest = model_of(release_request.ReleaseRequest, module=__name__)
+Look = model_of(look.Look, module=__name__)
+SweepRecord = model_of(sweep_record.SweepRecord, module=__name__)
+Pool = model_of(pool.Pool, module=__name__)

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 
 from lastcall.core import clock
 from lastcall.core.numbers.number import PendingRelease, Quarantine, Reservation
-from lastcall.core.plan import Plan, Remove
+from lastcall.core.numbers.sweep_record import SweepRecord
+from lastcall.core.plan import Insert, Plan, Remove
 from lastcall.core.store import Database, Drain, Store
 
 BATCH = 5_000
@@ -27,16 +29,32 @@ class Swept:
 
 
 def sweep(database: Database, *, batch: int = BATCH, progress: Callable[[str, int], None] | None = None) -> Swept:
-    """Move everything due by now. ``progress``: called with the step's name and how many so far."""
+    """Move everything due by now; a sweep that moved something leaves its record.
+
+    ``progress``: called with the step's name and how many so far.
+    """
+    began = clock.now()
     to_quarantine = Drain(
         PendingRelease, "reclaim_until", "number.quarantined", "pending_release", "quarantined", batch, into=Quarantine
     )
     to_anybody = Drain(Quarantine, "quarantine_until", "number.released", "quarantined", "available", batch)
-    return Swept(
+    swept = Swept(
         quarantined=_drain(database, to_quarantine, progress),
         released=_drain(database, to_anybody, progress),
         reservations_ended=database.transact(_end_reservations),
     )
+    if swept != Swept(0, 0, 0):
+        database.transact(partial(_record, swept=swept, began=began))
+    return swept
+
+
+def _record(rows: Store, *, swept: Swept, began: datetime) -> None:
+    lasted = (clock.now() - began) // timedelta(milliseconds=1)
+    record = SweepRecord(
+        id=clock.new_id(), at=began, quarantined=swept.quarantined, released=swept.released,
+        reservations_ended=swept.reservations_ended, lasted_ms=lasted,
+    )  # fmt: skip
+    rows.apply(Plan((Insert(record),)))
 
 
 def _drain(database: Database, drain: Drain, progress: Callable[[str, int], None] | None) -> int:

@@ -156,8 +156,8 @@ class Policy:
     hotline_questions: tuple[str, ...] = ("document", "name")
     """What an agent asks before a file is opened for guidance: among ``document``, ``digits``, ``name``."""
     hotline_wrong_answers: int = 2
-    """Sets of answers on one call that may be wrong; then only a shop helps."""
-    hotline_tries_per_day: int = 3
+    """Sets of answers to an agent that may be wrong on one call; then only a shop helps."""
+    hotline_wrong_answers_per_day: int = 3
     """The same for one number, over all calls of a day."""
     hotline_code_aloud: bool = False
     """Whether a one-time code may be read out to an agent on a call that the subscriber made."""
@@ -165,6 +165,26 @@ class Policy:
     """How many links to a case go to one contact a day."""
     hotline_wrap_up_minutes: int = 10
     """How long after the caller hung up a call still keeps its file open."""
+
+    hotline_document_digits: int = 4
+    """How many last signs of the document's number a caller is asked for; as many as are on file in clear."""
+    hotline_tries: int = 3
+    """Wrong entries of one kind in one call, before it goes on without."""
+    hotline_tries_per_day: int = 6
+    """Wrong last signs for one number in a day, whoever calls; from then on none is compared any more."""
+    hotline_silences: int = 3
+    """How often in a row a prompt may be met by silence."""
+    hotline_after_silence: str = "agent"
+    """What follows then: ``agent`` or ``end``."""
+    hotline_wait_seconds: int = 8
+    """How long the menu waits for a key."""
+
+    counter_tickets_per_10_minutes: int = 30
+    """Queue tickets that one device, a kiosk say, gives out in ten minutes."""
+    counter_waiting_max: int = 200
+    """Visitors who can wait in one shop; from then on no tickets are given out."""
+    retention_signed_statement_days: int = 1095
+    """Days after which the scan of a signed statement is destroyed."""
 
     def as_json(self) -> dict[str, Any]:
         """The values as JSON holds them, for freezing into a case."""

@@ -31,8 +31,9 @@ from lastcall.core.closing.callback import Callback
 from lastcall.core.closing.case import Case
 from lastcall.core.closing.declare import Declaring
 from lastcall.core.errors import Conflict, NotFound
-from lastcall.core.numbers import port, reserve, sweep
+from lastcall.core.numbers import early_release, port, reserve, sweep
 from lastcall.core.numbers.assign import Terms, assign
+from lastcall.core.numbers.release_request import ReleaseRequest
 from lastcall.core.numbers.sim import Sim
 from lastcall.core.numbers.tenure import Tenure
 from lastcall.core.plan import Change, Plan
@@ -458,6 +459,32 @@ def _give_back(world: World, *, number: str, by: str) -> str:
 def _withdraw_number(world: World, *, number: str, by: str) -> str:
     port.withdraw(world.database, msisdn=msisdn_of(number), actor=ACTORS[by])
     return ""
+
+
+@act("ask early release")
+def _ask_early_release(world: World, *, number: str, reason: str, by: str) -> str:
+    early_release.ask(
+        world.database, msisdn=msisdn_of(number), reason=reason, reference="ORDER-17", policy=world.policy,
+        actor=ACTORS[by],
+    )  # fmt: skip
+    return ""
+
+
+@act("decide early release")
+def _decide_early_release(world: World, *, number: str, how: str, by: str) -> str:
+    """The latest request for the number, however old."""
+
+    def latest(rows: Store) -> ReleaseRequest | None:
+        tenures = [tenure.id for tenure in rows.some(Tenure, {"msisdn": msisdn_of(number)})]
+        found = rows.some(ReleaseRequest, {"tenure_id__in": tenures}, order="-id", limit=1)
+        return found[0] if found else None
+
+    request = world.database.transact(latest)
+    request_id, actor = request.id if request is not None else 0, ACTORS[by]
+    if how == "approve":
+        return early_release.approve(world.database, request_id=request_id, policy=world.policy, actor=actor).state
+    decide = early_release.refuse if how == "refuse" else early_release.take_back
+    return decide(world.database, request_id=request_id, actor=actor).state
 
 
 @act("reactivate")

@@ -120,6 +120,17 @@ class SimBilling:
         self.touched.add(line_id)
         self.held.setdefault(line_id, Books(line_id, currency))
 
+    def take_payment(self, line_id: int, *, amount: int, currency: str, key: str) -> None:
+        """What the holder paid comes in, for debts first; after the final bill no more than is owed."""
+        held = self._held(line_id)
+        if key not in held.orders and held.bill is not None and amount > held.debt:
+            raise _trouble("more_than_owed", permanent=True)
+        if self._first(held, key):
+            held.outside -= amount
+            held.paid_in += amount
+            self._add(held, amount)
+        self._answer()
+
     def top_up(self, line_id: int, amount: int) -> None:
         """Money comes in, for debts first. Raises ``ElementTrouble`` after the final bill."""
         held = self._unsettled(line_id)

@@ -22,7 +22,9 @@ from lastcall.core.closing.scan import Scan
 from lastcall.core.job import Alert, Job
 from lastcall.core.memory import MemoryStore
 from lastcall.core.numbers.number import Absent, Number, PendingRelease, Quarantine, Reservation
+from lastcall.core.numbers.release_request import ReleaseRequest
 from lastcall.core.numbers.sim import Sim
+from lastcall.core.numbers.sweep_record import SweepRecord
 from lastcall.core.numbers.tenure import Tenure
 from lastcall.core.simulator.billing import Books
 from lastcall.core.simulator.world import World
@@ -141,7 +143,10 @@ class Checker:
             return set().union(
                 *(self._numbers_of_line(line.id) for line in self.store.rows(Line).values() if line.sim_id == row.id)
             )
-        return set() if kind is Alert else {tenure.msisdn for tenure in self.store.rows(Tenure).values()}
+        if kind is ReleaseRequest:
+            tenure = self.store.rows(Tenure).get(row.tenure_id)
+            return {tenure.msisdn} if tenure is not None else set()
+        return set() if kind in {Alert, SweepRecord} else {tenure.msisdn for tenure in self.store.rows(Tenure).values()}
 
     def _numbers_of_case(self, case_id: int) -> set[int]:
         case = self.store.rows(Case).get(case_id)

@@ -7,8 +7,9 @@ from typing import Final
 
 from lastcall.core.closing.steps import STEPS
 from lastcall.core.closing.texts import REJECTIONS
+from lastcall.core.numbers.release_request import REASONS
 from lastcall.core.simulator import policies
-from lastcall.core.simulator.people import DECIDERS, PAPERS, STAFF
+from lastcall.core.simulator.people import DECIDERS, NUMBER_ROOM, PAPERS, STAFF
 from lastcall.core.simulator.photos import PAGES
 from lastcall.core.simulator.steps import Step
 from lastcall.core.simulator.view import View
@@ -270,6 +271,16 @@ def port_out(view: View) -> Step | None:
 def return_number(view: View) -> Step:
     act = view.one_of(("give back", "give back", "withdraw number"))
     return view.step(act, number=view.number, by=view.one_of(("nikolai", "nikolai", "olga")))
+
+
+@choice
+def early_release(view: View) -> Step:
+    number = view.number
+    if view.chance(0.5):
+        reason = view.one_of(REASONS) if view.chance(0.9) else "a friend"
+        return view.step("ask early release", number=number, reason=reason, by=view.one_of(NUMBER_ROOM))
+    how = view.one_of(("approve", "approve", "approve", "refuse", "take back"))
+    return view.step("decide early release", number=number, how=how, by=view.one_of(NUMBER_ROOM))
 
 
 @choice

@@ -5,9 +5,14 @@ Random steps alone hardly ever get through all the checks; a history that is gui
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from lastcall.core.closing.case import Case
 from lastcall.core.closing.story import is_proved
 from lastcall.core.numbers.number import PendingRelease, Quarantine
+from lastcall.core.numbers.release_request import ReleaseRequest
+from lastcall.core.numbers.tenure import Tenure
+from lastcall.core.simulator.people import NUMBER_ROOM
 from lastcall.core.simulator.steps import Step
 from lastcall.core.simulator.view import LETTERS, View
 
@@ -180,9 +185,27 @@ def _resting(view: View) -> Step:
                 "assign", number=letter, sim=view.sim, person="sergei", by="olga", purpose="", fees=False, balance=0
             )
     for rest in view.store.rows(Quarantine).values():
+        if rest.quarantine_until > now and view.chance(0.7):
+            return _early_release(view, rest)
         if rest.quarantine_until > now and view.chance(0.5):
             return view.step("wait", seconds=int((rest.quarantine_until - now).total_seconds()))
     return view.step("sweep", batch=100)
+
+
+_LONGEST_FLOOR = timedelta(days=90)
+
+
+def _early_release(view: View, rest: Quarantine) -> Step:
+    """The quarantine ended before its date: asked by one once it has rested long enough, mostly decided by another."""
+    number, now = LETTERS[rest.msisdn], view.world.clock.now()
+    ceased_at = view.store.rows(Tenure)[rest.tenure_id].until or now
+    if now < ceased_at + _LONGEST_FLOOR < rest.quarantine_until and view.chance(0.8):
+        return view.step("wait", seconds=int((ceased_at + _LONGEST_FLOOR - now).total_seconds()))
+    requests = view.store.rows(ReleaseRequest).values()
+    if not any(row.tenure_id == rest.tenure_id and row.state == "asked" and row.until > now for row in requests):
+        return view.step("ask early release", number=number, reason="shortage", by="nikolai")
+    by = "nadia" if view.chance(0.7) else view.one_of(NUMBER_ROOM)
+    return view.step("decide early release", number=number, how="approve", by=by)
 
 
 def _reactivation(view: View, place: int) -> Step:

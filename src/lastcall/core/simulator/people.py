@@ -47,8 +47,11 @@ ACTORS: Final[dict[str, Actor]] = {
     "olga as reviewer": Actor(REVIEWER, "olga", "system"),
     "timur as reviewer": Actor(REVIEWER, "timur", "system"),
     "nikolai": Actor(NUMBER_MANAGER, "nikolai", "system"),
+    "nadia": Actor(NUMBER_MANAGER, "nadia", "system"),
+    "olga in the number room": Actor(NUMBER_MANAGER, "olga", "system"),
 }
 STAFF: Final = ("olga", "timur", "irina at the counter")
+NUMBER_ROOM: Final = ("nikolai", "nadia", "nikolai", "nadia", "olga in the number room", "irina", "stranger")
 DECIDERS: Final = ("irina", "olga as reviewer", "timur as reviewer", "olga", "holder")
 
 

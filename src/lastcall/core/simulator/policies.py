@@ -42,6 +42,7 @@ _VARIED: Final[dict[str, tuple[Any, ...]]] = {
     "limits_citizen": (2, 20),
     "limits_foreigner": (2, 10),
     "poa_notarised": (True, False),
+    "review_sample_permille": (0, 0, 0, 1000),
 }
 
 

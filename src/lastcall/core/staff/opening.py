@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,6 +16,7 @@ from lastcall.core.errors import BadInput, NotFound, Refused
 from lastcall.core.plan import Change, Insert, Plan
 from lastcall.core.policies.policy import Policy
 from lastcall.core.rows import Row, holds, table
+from lastcall.core.staff import viewing
 from lastcall.core.store import Store, transaction
 
 GROUNDS: Final = ("counter", "call", "review", "papers", "break_glass", "audit")
@@ -64,7 +66,7 @@ def plan_opening(
         id=clock.new_id(), login=actor.name, case_id=case_id, ground=ground, ground_id=ground_id, reason=reason,
         opened_at=now, until=now + timedelta(minutes=minutes or policy.staff_opening_minutes),
     )  # fmt: skip
-    return opening, Plan((Insert(opening),)) + note_reading(case_id=case_id, actor=actor, reason=reason)
+    return opening, Plan((Insert(opening),)) + note_reading(case_id=case_id, actor=actor, reason=reason, ground=ground)
 
 
 @transaction
@@ -83,7 +85,21 @@ def open_file(
         case_id=case_id, actor=actor, ground=ground, ground_id=ground_id, reason=reason, policy=policy
     )
     rows.apply(plan)
+    watch(rows, actor=actor, policy=policy)
     return opening
+
+
+def watch(rows: Store, *, actor: Actor, policy: Policy) -> None:
+    """After a file was opened: tell the auditor where one member opens unusually many (policy ``staff.views_per_hour``)."""
+    now = clock.now()
+    lately = _seen(rows, actor, {"opened_at__gt": now - viewing.HOUR})
+    if len(lately) * 4 > policy.staff_views_per_hour:
+        before = _seen(rows, actor, {"opened_at__gt": now - viewing.BACK, "opened_at__lte": now - viewing.HOUR})
+        rows.apply(viewing.alarm(rows, actor=actor, lately=lately, before=before, limit=policy.staff_views_per_hour))
+
+
+def _seen(rows: Store, actor: Actor, when: Mapping[str, datetime]) -> list[viewing.Seen]:
+    return [(one.opened_at, one.case_id) for one in rows.some(Opening, {"login": actor.name} | dict(when))]
 
 
 def live(rows: Store, *, opening_id: int, login: str) -> Opening:

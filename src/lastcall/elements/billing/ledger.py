@@ -72,6 +72,15 @@ class LedgerBilling:
         order = Order(Kind.REFUND, line_id, key, memo=target, details=(amount, currency))
         journal.once(order, lambda account: _refund(account, amount, currency))
 
+    def take_payment(self, line_id: int, *, amount: int, currency: str, key: str) -> None:
+        """Take in what the holder paid, at a counter say: debts first, the rest is their money.
+
+        Raises :class:`ElementTrouble` (permanent): ``currency_mismatch``; ``more_than_owed`` after the final bill.
+        """
+        journal.check_amount(amount)
+        order = Order(Kind.TOP_UP, line_id, key, details=(amount, currency))
+        journal.once(order, lambda account: _paid(account, amount, currency))
+
     def open_account(self, line_id: int, currency: str) -> None:
         """Open an account in ``currency`` (ISO 4217, three letters). The same again does nothing.
 
@@ -168,6 +177,13 @@ def _debt_paid(account: BillingAccount, amount: int) -> Postings:
     if amount > held.debt:
         raise _trouble(account, "more_than_owed", f"{amount} paid, {held.debt} owed (minor units)")
     return rules.top_up(held, amount)
+
+
+def _paid(account: BillingAccount, amount: int, currency: str) -> Postings:
+    _require_currency(account, currency)
+    if journal.has(account, Kind.SETTLEMENT):
+        return _debt_paid(account, amount)
+    return rules.top_up(journal.holdings(account), amount)
 
 
 def _unsettled(account: BillingAccount) -> rules.Holdings:

@@ -13,7 +13,8 @@ _FIELDS = ("key", "address", "subject", "text", "language")
 
 
 class FileSms:
-    """One JSON file per message in ``folder``, UTF-8, with the fields of :class:`Message` except attachments."""
+    """One JSON file per message in ``folder``, UTF-8, with the fields of :class:`Message` except attachments, ``sender`` only where
+    it has one."""
 
     name = "file"
 
@@ -24,6 +25,8 @@ class FileSms:
         """Write the message. Raises :class:`BadInput`; :class:`ElementTrouble` when the folder cannot be written."""
         number.check(message)
         told = {name: getattr(message, name) for name in _FIELDS}
+        if message.sender:
+            told["sender"] = message.sender
         self._outbox.put(message.key, json.dumps(told, ensure_ascii=False, indent=2).encode())
 
     def messages(self) -> list[Message]:

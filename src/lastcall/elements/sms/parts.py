@@ -24,6 +24,8 @@ _EXTENSION = {"\f": 0x0A, "^": 0x14, "{": 0x28, "}": 0x29, "\\": 0x2F, "[": 0x3C
 _SEPTETS = {sign: bytes([place]) for place, sign in enumerate(_BASIC) if place != _ESCAPE}
 _SEPTETS |= {sign: bytes([_ESCAPE, place]) for sign, place in (_EXTENSION | {"€": 0x65}).items()}
 
+_EXTENDED = {place: sign for sign, place in (_EXTENSION | {"€": 0x65}).items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -55,6 +57,20 @@ def split(message: Message) -> Parts:
             remedy="Make the text shorter, or write to a mail address.",
         )
     return Parts(data_coding, headed=True, octets=tuple(_headed(pieces, _reference(message))))
+
+
+def default_alphabet(octets: bytes) -> str:
+    """The text that is in the GSM default alphabet, a septet in each octet; what has no sign there is a space (TS 23.038,
+    6.2.1)."""
+    signs: list[str] = []
+    escaped = False
+    for octet in octets:
+        if escaped:
+            signs.append(_EXTENDED.get(octet) or (_BASIC[octet] if octet < len(_BASIC) else " "))
+        elif octet != _ESCAPE:
+            signs.append(_BASIC[octet] if octet < len(_BASIC) else " ")
+        escaped = octet == _ESCAPE and not escaped
+    return "".join(signs)
 
 
 def _fill(signs: Iterable[bytes], most: int) -> Iterator[bytes]:

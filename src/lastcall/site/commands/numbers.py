@@ -6,15 +6,20 @@ from pathlib import Path
 from typing import Any
 
 import click
+from django.conf import settings
 from rich.console import Console
 
 from lastcall.core import clock
 from lastcall.core.actor import Actor
+from lastcall.core.numbers.msisdn import mask_msisdn
 from lastcall.core.numbers.number import Absent, PendingRelease, Quarantine, Reservation
+from lastcall.core.numbers.pool import OUTSIDE
+from lastcall.core.numbers.pools import count_pools
 from lastcall.core.numbers.range import Import
 from lastcall.core.numbers.ranges import import_register
 from lastcall.core.numbers.sweep import sweep as sweep_numbers
 from lastcall.core.numbers.tenure import Tenure
+from lastcall.core.policies.load import load
 from lastcall.core.store import Store
 from lastcall.site.output import acting, as_json, emit, progress, ready, table
 
@@ -76,6 +81,28 @@ def _counts(rows: Store) -> dict[str, Any]:
         "ported_out": rows.count(Absent, {"state": "ported_out"}),
         "withdrawn": rows.count(Absent, {"state": "withdrawn"}),
     }
+
+
+@numbers.command()
+@as_json
+def count(machine: bool) -> None:
+    """Count our ranges by state, as the worker does every quarter of an hour."""
+    inn = load(settings.LASTCALL_OPERATOR, on=clock.now().date()).entry("operator.inn").value
+    found = count_pools(ready(), operator_inn=inn)
+    states = ("in_service", "pending_release", "quarantined", "reserved", "ported_out", "withdrawn")
+    document = [
+        {"first": str(pool.first), "size": pool.size} | {state: getattr(pool, state) for state in states} | {"free": pool.free}
+        for pool in found
+    ]  # fmt: skip
+
+    def people(out: Console) -> None:
+        rows = table("Our ranges", "from", "size", *states, "free")
+        for pool, line in zip(found, document, strict=True):
+            name = "outside" if pool.first == OUTSIDE else mask_msisdn(pool.first)
+            rows.add_row(name, *(f"{value:,}" for key, value in line.items() if key != "first"))
+        out.print(rows)
+
+    emit(document, machine=machine, people=people)
 
 
 @numbers.command()

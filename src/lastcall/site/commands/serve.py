@@ -10,6 +10,7 @@ import click
 from granian import Granian
 from granian.constants import Interfaces
 
+from lastcall.site.channels import start_listening
 from lastcall.site.output import ready
 from lastcall.site.periodic import keep_up
 from lastcall.site.wiring import Elements, make_elements, make_worker
@@ -66,6 +67,7 @@ def refuse_if_taken(host: str, port: int) -> None:
 
 def _work(elements: Elements, stop: threading.Event) -> None:
     jobs = make_worker(elements, base=ready())
+    start_listening(elements.messengers, stop)
     threading.Thread(target=jobs.run_forever, kwargs={"stop": stop}, name="lastcall-jobs", daemon=True).start()
     while not stop.wait(10):
         keep_up(jobs.database)

@@ -12,6 +12,7 @@ from rich.console import Console
 from lastcall.core.actor import Actor
 from lastcall.core.job import Job
 from lastcall.core.work import retry as retry_job
+from lastcall.site.channels import start_listening
 from lastcall.site.output import acting, as_json, emit, ready, table
 from lastcall.site.periodic import keep_up
 from lastcall.site.wiring import make_elements, make_worker
@@ -24,7 +25,8 @@ def work(ctx: click.Context, until_idle: bool) -> None:
     """Run the worker until it is stopped (Ctrl-C finishes the job in hand)."""
     if ctx.invoked_subcommand is not None:
         return
-    worker = make_worker(make_elements(), base=ready())
+    elements = make_elements()
+    worker = make_worker(elements, base=ready())
     if until_idle:
         click.echo(f"{worker.run_until_idle()} jobs done; nothing else is due.")
         keep_up(worker.database)
@@ -33,6 +35,7 @@ def work(ctx: click.Context, until_idle: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     click.echo("Working. Ctrl-C stops after the job in hand.", err=True)
+    start_listening(elements.messengers, stop)
     threading.Thread(target=_keep_up_until, args=(worker.database, stop), daemon=True).start()
     worker.run_forever(stop=stop)
 

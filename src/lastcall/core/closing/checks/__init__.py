@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lastcall.core.closing.checks import identity, money, safety, sim
+from lastcall.core.closing.checks import asked, identity, money, safety, sampling, sim
 from lastcall.core.closing.checks.result import ENDED, FAILED, PASSED, PERSON, BoundCheck, Result
 from lastcall.core.closing.facts import Facts
 
@@ -20,6 +20,8 @@ CHECKS: tuple[BoundCheck, ...] = (
     safety.recent_change,
     safety.notice_contact,
     safety.dependents,
+    asked.asked,
+    sampling.sample,
 )
 
 

@@ -33,6 +33,7 @@ from lastcall.core.closing.story import Missing, Story, Told
 from lastcall.core.closing.texts import REJECTIONS, REMEDIES
 from lastcall.core.closing.words import (
     AHEAD,
+    BROKEN_GLASS,
     FROZEN,
     HAPPENED,
     LOOKED,
@@ -151,4 +152,7 @@ def _look(look: Reading) -> Value:
     who = choice(ROLES, look.role, "role")
     if look.reason not in LOOKED:
         return who
-    return say("%(who)s: %(why)s", who=who, why=say(LOOKED[look.reason]))
+    why = say(LOOKED[look.reason])
+    if look.ground == "break_glass":
+        why = say(BROKEN_GLASS, why=why)
+    return say("%(who)s: %(why)s", who=who, why=why)

@@ -16,7 +16,7 @@ from lastcall.core.ports import PhotoReader
 from lastcall.core.provided import provided
 from lastcall.doors.portal.acting import actor_of, go, of_open_case, open_case, read, refusal, show, still_open
 from lastcall.doors.portal.presenters.trouble import trouble
-from lastcall.doors.portal.uploads import is_too_big
+from lastcall.doors.screens.uploads import is_too_big
 
 _TAKEN_WHILE: Final = frozenset({"declared", "checking", "waiting", "review"})
 

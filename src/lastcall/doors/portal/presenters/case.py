@@ -187,6 +187,9 @@ PLACES: Final[dict[str, Link]] = {
     "photo_missing": _PHOTO,
     "photo_reading": _PHOTO_STATE,
     "photo_differs": _PHOTO_STATE,
+    "asked_photo": _PHOTO,
+    "asked_papers": _PAPERS,
+    "asked_signature": _PAPERS,
     "papers_missing": _PAPERS,
     "papers_not_for_closing": _PAPERS,
     "papers_not_notarised": _PAPERS,
@@ -300,7 +303,12 @@ def _seen(readings: Collection[Reading]) -> tuple[Seen, ...]:
     return tuple(
         Seen(
             moment(look.at), look.at.isoformat(timespec="seconds"), str(words.ROLES.get(look.role, look.role)),
-            str(words.LOOKED.get(look.reason, "")),
+            _why(look),
         )
         for look in readings
     )  # fmt: skip
+
+
+def _why(look: Reading) -> str:
+    why = str(words.LOOKED.get(look.reason, ""))
+    return str(words.BROKEN_GLASS) % {"why": why} if look.ground == "break_glass" else why

@@ -1,10 +1,11 @@
-"""Uploads stay in memory, up to a limit, and are taken on one page only: a photo of a document never lies on a disk in clear.
+"""Uploads stay in memory, up to a limit, and are taken on few pages only: a photo of a document never lies on a disk in clear.
 
 For the setting ``FILE_UPLOAD_HANDLERS``; the handlers of Django itself write larger files to the temporary folder.
 """
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile, StopUpload
 from django.http import HttpRequest
 
-PATHS: Final = ("/case/photo/",)
+PATHS: Final = re.compile(r"/case/photo/|/desk/counter/[0-9]+/paper/")
 """Where uploads are taken; a file sent anywhere else is read past and dropped."""
 _TOO_BIG: Final = "lastcall.upload_too_big"
 _PATIENCE: Final = (
@@ -33,7 +34,7 @@ class OnlyInMemory(FileUploadHandler):
         """Begin; a file for another page, or a second one, is skipped."""
         super().new_file(*args, **kwargs)
         assert self.request is not None
-        if self.request.path not in PATHS or hasattr(self, "_parts"):
+        if not PATHS.fullmatch(self.request.path) or hasattr(self, "_parts"):
             raise SkipFile
         self._parts: list[bytes] = []
         self._size = 0

@@ -1,0 +1,1 @@
+"""Papers by post: scanned in by the barcode of their cover sheet, and put on file."""

@@ -1,0 +1,1 @@
+"""``/metrics``: the figures as Prometheus reads them."""
