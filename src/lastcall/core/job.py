@@ -18,7 +18,10 @@ from lastcall.core.rows import Row, holds, table, unique
             "job_once_while_open", "kind", "subject_id", "about", where=models.Q(state__in=["queued", "leased", "dead"])
         ),
     ),
-    indexes=(models.Index(fields=["due_at"], name="job_due", condition=models.Q(state__in=["queued", "leased"])),),
+    indexes=(
+        models.Index(fields=["due_at"], name="job_due", condition=models.Q(state__in=["queued", "leased"])),
+        models.Index(fields=["kind", "finished_at"], name="job_figures", condition=~models.Q(last_error="")),
+    ),
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job(Row):

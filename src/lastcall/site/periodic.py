@@ -11,6 +11,7 @@ from lastcall.core.audit.sequencer import sequence
 from lastcall.core.errors import LastcallError
 from lastcall.core.numbers.pools import count_if_stale
 from lastcall.core.numbers.sweep import sweep
+from lastcall.core.hotline.agents import end_left_calls
 from lastcall.core.policies.load import load
 from lastcall.core.store import Database
 from lastcall.core.texting.forget import forget
@@ -28,6 +29,7 @@ def keep_up(database: Database) -> None:
     try:
         sweep(database)
         policy = current_policy()
+        end_left_calls(database, policy=policy)
         give_up_waiting(database, policy=policy)
         forget(database, policy=policy)
         sequence(database)

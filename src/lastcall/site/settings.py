@@ -33,7 +33,6 @@ INSTALLED_APPS = [
     "lastcall.core.hotline",
     "lastcall.core.texting",
     "lastcall.core.audit",
-    "lastcall.core.figures",
     "lastcall.elements.billing",
     "lastcall.doors.screens",
     "lastcall.doors.portal",

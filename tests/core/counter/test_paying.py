@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from lastcall.core.errors import BadInput, Conflict, ElementTrouble, LastcallErr
 from lastcall.core.numbers.assign import Terms
 from lastcall.core.ports import Billing
 from tests.core.counter.conftest import OLGA, PAVEL, Counter
+from tests.core.tools import race, winners
 
 OWED = 14_950
 
@@ -150,19 +151,9 @@ def test_a_payment_is_booked_later_when_billing_was_away(counter: Counter, ticke
 
 
 def test_two_clicks_at_once_are_one_payment(counter: Counter, ticket: Ticket) -> None:
-    troubles: list[LastcallError] = []
-
-    def click(key: str) -> None:
-        try:
-            _pay(counter, ticket, key=key)
-        except LastcallError as trouble:
-            troubles.append(trouble)
-
-    threads = [threading.Thread(target=click, args=(key,)) for key in ("form 1", "form 1", "form 2")]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=20)
+    clicks = [partial(_pay, counter, ticket, key=key) for key in ("form 1", "form 1", "form 2")]
+    outcomes = race(*clicks)
     counter.cast.work()
     assert _balance(counter) == 0
-    assert {trouble.code for trouble in troubles} <= {"payment_open", "nothing_owed"}
+    assert {each.code for each in outcomes if isinstance(each, LastcallError)} <= {"payment_open", "nothing_owed"}
+    assert winners(outcomes)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -15,6 +15,7 @@ from lastcall.core.counter.period import Period
 from lastcall.core.counter.ticket import Ticket
 from lastcall.core.errors import BadInput, LastcallError, NotAllowed, NotFound, Refused
 from tests.core.counter.conftest import OLEG, OLGA, PAVEL, Counter
+from tests.core.tools import race, winners
 
 
 def test_tickets_are_numbered_by_purpose_and_day(counter: Counter) -> None:
@@ -25,13 +26,8 @@ def test_tickets_are_numbered_by_purpose_and_day(counter: Counter) -> None:
 
 
 def test_two_kiosks_never_give_out_the_same_ticket(counter: Counter) -> None:
-    labels: list[str] = []
-    threads = [threading.Thread(target=lambda: labels.append(counter.take().ticket.label)) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=20)
-    assert sorted(labels) == ["A001", "A002", "A003", "A004"]
+    issued = winners(race(*[counter.take] * 4))
+    assert sorted(each.ticket.label for each in issued) == ["A001", "A002", "A003", "A004"]
 
 
 def test_the_visitors_page_tells_the_place_and_the_wait(counter: Counter) -> None:
@@ -124,17 +120,8 @@ def test_two_clerks_never_get_the_same_ticket(counter: Counter) -> None:
     counter.take()
     counter.sit()
     counter.sit(PAVEL, "4")
-    got: list[Ticket | None] = []
-
-    def call(actor: Actor) -> None:
-        got.append(calls.call_next(counter.base, shop_id=counter.shop.id, actor=actor))
-
-    threads = [threading.Thread(target=call, args=(actor,)) for actor in (OLGA, PAVEL)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=20)
-    assert sorted(ticket is not None for ticket in got) == [False, True]
+    call = [partial(calls.call_next, counter.base, shop_id=counter.shop.id, actor=actor) for actor in (OLGA, PAVEL)]
+    assert sorted(ticket is not None for ticket in winners(race(*call))) == [False, True]
 
 
 def test_a_certain_ticket_is_called_once(counter: Counter) -> None:

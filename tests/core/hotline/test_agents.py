@@ -19,6 +19,7 @@ from lastcall.core.hotline.asking import Asking
 from lastcall.core.hotline.call import Call
 from lastcall.core.hotline.keypad import spoken_reference
 from lastcall.core.staff.opening import Opening
+from lastcall.site.periodic import keep_up
 from tests.cast import ANNA_MSISDN, FREE_MSISDN, LI_WEI_MSISDN, Cast
 from tests.core.hotline.calling import TAMARA, TIMUR, Hotline
 from tests.core.tools import change, nothing_changes, only, race, refused, some, winners
@@ -228,6 +229,14 @@ def test_some_time_after_the_caller_hung_up_the_call_and_its_file_are_closed(cas
     assert hotline.fresh(call).outcome == "hung_up"
     assert only(cast.base, Opening, id=opening.id).closed_at is not None
     assert agents.end_left_calls(cast.base, policy=cast.policy) == 0
+
+
+def test_the_worker_ends_the_calls_that_were_left(cast: Cast, hotline: Hotline) -> None:
+    call = hotline.taken()
+    calls.hang_up(cast.base, call_id=call.id)
+    cast.time.advance(timedelta(hours=1))
+    keep_up(cast.base)
+    assert hotline.fresh(call).state == "done"
 
 
 def test_events_of_a_call_hold_nothing_personal_and_fold_to_its_state(cast: Cast, hotline: Hotline) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connections
 
+from lastcall.core.audit.auditor import audit
 from lastcall.core.audit.event import Event
 from lastcall.core.audit.privacy import personal
+from lastcall.core.audit.sequencer import sequence
 from lastcall.core.closing.case import Case
 from lastcall.core.closing.notice import Notice
 from lastcall.core.database import DatabaseStore
@@ -291,16 +291,28 @@ def test_a_line_and_no_line_are_looked_for_by_the_same_questions(cast: Cast, mon
     assert asked[0] == asked[1] and {"Line", "Document", "Call"} <= set(asked[0])
 
 
-def test_answers_at_the_same_moment_are_compared_no_more_often_than_allowed(cast: Cast) -> None:
-    waiting = [begun(cast, channel=f"a{turn}") for turn in range(2 * cast.policy.hotline_tries_per_day)]
-    with ThreadPoolExecutor(4) as pool:
-        assert not any(pool.map(lambda call: answered_elsewhere(cast, call), waiting))
-    assert not answer(cast, begun(cast, channel="b"), RIGHT)
-    assert sum(fresh(cast, call).tries for call in waiting) == len(waiting)
+def test_a_try_is_written_before_it_is_compared(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that many calls at once compare no more often than one after the other."""
+
+    def breaking(rows: object, call: Call, *_: object) -> bool:
+        assert call.tries == 1
+        raise RuntimeError
+
+    monkeypatch.setattr(calls, "_agrees", breaking)
+    call = begun(cast)
+    with pytest.raises(RuntimeError):
+        answer(cast, call, RIGHT)
+    assert fresh(cast, call).tries == 1
 
 
-def answered_elsewhere(cast: Cast, call: Call) -> bool:
-    try:
-        return answer(cast, call, WRONG)
-    finally:
-        connections.close_all()
+def test_the_audit_has_nothing_to_say_of_calls(cast: Cast) -> None:
+    for turn, msisdn in enumerate((LI_WEI_MSISDN, FREE_MSISDN)):
+        call = begun(cast, msisdn, channel=str(turn))
+        calls.declare(cast.base, call_id=call.id, policy=cast.policy)
+        answer(cast, call, RIGHT)
+        calls.want_agent(cast.base, call_id=call.id, stage="receipt")
+        calls.hang_up(cast.base, call_id=call.id)
+    calls.finish(cast.base, call_id=begun(cast, channel="last").id, outcome="nothing")
+    cast.work()
+    sequence(cast.base)
+    assert audit(cast.base).broken == ()

@@ -117,7 +117,7 @@ def _prove(desk: Page, hotline: Hotline, call: Call, pictures: Path) -> None:
 
 def _send_the_link(desk: Page, pictures: Path) -> None:
     desk.get_by_role("button", name="Send the link").first.click()
-    expect(desk.get_by_text("The link is on its way")).to_be_visible()
+    expect(desk.get_by_text("The link is on its way to the contact on file.")).to_be_visible()
     assert HOST not in desk.content()
     _look(desk, pictures, "linked")
 

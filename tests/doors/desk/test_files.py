@@ -8,28 +8,15 @@ from io import BytesIO
 from PIL import Image, ImageChops
 
 from lastcall.core.audit.reading import readings
-from lastcall.core.closing import assignments
 from lastcall.core.closing.freeze import freeze
-from lastcall.core.staff.opening import Opening, open_file
 from lastcall.doors.desk.files.watermark import watermarked
 from tests.cast import SOMEBODY
-from tests.doors.desk.pictures_of_documents import drawn, with_unclear_photo
-from tests.doors.desk.samples.files import open_to_irina
+from tests.doors.desk.pictures_of_documents import drawn
+from tests.doors.desk.samples.files import HEADERS, open_to_irina, with_photo
 from tests.doors.desk.staffed import Staffed
 from tests.doors.desk.test_review import read, url
 
-IN_A_PAGE = {"Sec-Fetch-Dest": "image", "Sec-Fetch-Site": "same-origin"}
-
-
-def with_photo(staffed: Staffed) -> Opening:
-    """A case with a photo, open to Irina for review."""
-    receipt = with_unclear_photo(staffed.cast)
-    irina = staffed.actor("irina", "review.decide")
-    taken = assignments.take(staffed.base, case_id=receipt.case_id, actor=irina)
-    return open_file(
-        staffed.base, case_id=receipt.case_id, actor=irina, ground="review", ground_id=taken.id, reason="review",
-        policy=staffed.cast.policy,
-    )  # fmt: skip
+IN_A_PAGE = HEADERS["file_photo"]
 
 
 def test_the_file_shows_both_sides_and_nothing_in_clear(staffed: Staffed) -> None:

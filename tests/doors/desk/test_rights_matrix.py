@@ -93,6 +93,8 @@ def _collected(what: str) -> dict[str, Any]:
 ADDRESSES: Final = _addresses()
 SAMPLES: Final = _collected("SAMPLES")
 OWNERS: Final = _collected("OWNERS")
+HEADERS: Final = _collected("HEADERS")
+"""What a browser says with the request, where an address asks for it."""
 SHARED: Final = frozenset(
     {
         "calls_take", "calls_back_take", "review_take", "review_reassign", "numbers_look_at_request", "numbers_retry",
@@ -214,7 +216,7 @@ def test_ones_own_object_opens(everybody: Staffed, address: Address) -> None:
     """And, where it is nobody's in particular, a colleague's does, too; where it is somebody's, to no colleague."""
     kwargs = SAMPLES[address.name](everybody)
     owner = OWNERS.get(address.name) or next(login for role, login in BY_ROLE.items() if has_right(role, address))
-    status = everybody.at_desk(owner).get(address.of(kwargs)).status_code
+    status = everybody.at_desk(owner).get(address.of(kwargs), headers=HEADERS.get(address.name)).status_code
     assert status not in REFUSED and status < 500
     colleague = everybody.at_desk(COLLEAGUES[owner])
     statuses = (

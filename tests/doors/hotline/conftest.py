@@ -69,7 +69,7 @@ class Line:
 
     def over(self, phone: Phone | None = None) -> Call:
         """The newest call, once it is over."""
-        for _ in range(200):
+        for _ in range(2000):
             call = self.last()
             if call.over_at is not None:
                 return call
@@ -94,7 +94,7 @@ def serving(
 
     def run(work: object) -> object:
         future: Future[object] = asyncio.run_coroutine_threadsafe(work, loop)  # type: ignore[arg-type]
-        return future.result(20)
+        return future.result(60)
 
     hotline = Hotline(
         database=cast.base, billing=billing or cast.elements.billing, prompts=Prompts(folder),

@@ -26,7 +26,7 @@ class Phone:
     variables: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", self.port), timeout=10)
+        self._socket = socket.create_connection(("127.0.0.1", self.port), timeout=30)
         self._lines = self._socket.makefile("r", encoding="utf-8", newline="\n")
         self.channel = self.channel or f"17000{next(_calls)}.7"
         url = f"agi://127.0.0.1:{self.port}/{self.script}{'?' + self.query if self.query else ''}"

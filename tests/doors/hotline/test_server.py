@@ -80,8 +80,9 @@ def test_a_silent_peer_is_let_go_after_its_time(cast: Cast, hummed: Path) -> Non
 @ONE_DATABASE
 def test_a_call_that_never_ends_is_ended(cast: Cast, hummed: Path) -> None:
     with serving(cast, hummed, limits=Limits(longest_call=0.3)) as line:
-        phone = line.call("3")
-        assert line.over(phone).state == "gone"
+        phone = Phone(line.port)
+        assert phone.command()[:2] == ["SET", "VARIABLE"]
+        assert (line.over().state, line.last().outcome) == ("gone", "stopped")
         phone.close()
 
 
@@ -133,6 +134,27 @@ def test_the_end_of_the_server_ends_the_calls_in_the_menu(cast: Cast, hummed: Pa
     assert not phone.command()
     phone.close()
     queued.close()
+
+
+def test_the_end_of_the_server_while_a_call_is_being_written_leaves_it_over(
+    cast: Cast, hummed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written, go_on, begin = threading.Event(), threading.Event(), calls.begin
+
+    def slow(*words: object, **named: object) -> object:
+        call = begin(*words, **named)  # type: ignore[arg-type]
+        written.set()
+        go_on.wait(20)
+        return call
+
+    monkeypatch.setattr(calls, "begin", slow)
+    with serving(cast, hummed) as line:
+        phone = Phone(line.port)
+        assert written.wait(20)
+        threading.Timer(0.1, go_on.set).start()
+        line.run(line.hotline.stop())
+        assert (line.last().state, line.last().outcome) == ("gone", "stopped")
+        phone.close()
 
 
 def test_a_server_that_was_killed_leaves_no_call_standing_for_ever(cast: Cast, hummed: Path) -> None:

@@ -1,7 +1,8 @@
-"""``python -m tests.doors.text.dying URL FOLDER PORT NOW MOMENT``: a worker that does what is due and is killed at its first submission.
+"""A worker that is killed: ``python -m tests.doors.text.dying URL FOLDER PORT NOW MOMENT``.
 
-``submitted``: the SMSC has taken the message, nothing is noted yet; ``remembered``: the memory of messages sent has it, the text's own
-row has not; ``received``: a text came in and was stored, and the SMSC has not heard so.
+It does what is due and dies at its first submission: ``submitted``: the SMSC has taken the message, nothing is noted yet;
+``remembered``: the memory of messages sent has it, the text's own row has not. Or, ``received``: it listens, and a text came in
+and was stored, and the SMSC has not heard so.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ def run(url: str, folder: Path, port: str, now: datetime, moment: str) -> None:
     if moment == "submitted":
         patched._submit = then_die(SmppSms._submit)
     if moment == "remembered":
-        channels.note_taken = die  # type: ignore[assignment]
+        channels.note_taken = lambda *_, **__: die()
     if moment == "received":
         channels.take = then_die(channels.take)
     with clock.use(ManualClock(now)), opened(url) as base, override_settings(**by_smpp(int(port))):

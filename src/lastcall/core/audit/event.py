@@ -16,6 +16,18 @@ from lastcall.core.rows import Json, Row, table
     indexes=(
         models.Index(fields=["subject", "subject_id"], name="event_subject"),
         models.Index(fields=["case_id"], name="event_case", condition=models.Q(case_id__isnull=False)),
+        # What is counted for figures is answered from these alone.
+        models.Index(
+            fields=["kind", "at"],
+            name="event_figures",
+            condition=models.Q(kind__in=("case.refer", "case.wait", "work.alerted"))
+            | models.Q(reason="identity_refused"),
+        ),
+        models.Index(
+            fields=["case_id", "id", "kind", "at", "source", "target"],
+            name="event_steps",
+            condition=models.Q(kind__in=("case.hold", "case.refer", "case.approve", "case.reject", "case.freeze")),
+        ),
         models.Index(fields=["at"], name="event_reading", condition=models.Q(kind__in=["case.read", "number.read"])),
     ),
 )

@@ -65,10 +65,12 @@ def _send(rows: Store, case_id: int, channel: str, language: str, key: str, acto
         raise Refused(
             "no such contact was on file long enough", code="no_such_contact", remedy="Choose another, or a shop."
         )
+    # Read before the count that decides: whoever sends in between takes this place, and we decide once more.
+    ordinal = rows.count(LinkCopy, {"contact_id": contact.id}) + 1
     _refuse_if_too_many(rows, contact, Policy.from_json(case.policy), now)
     copy = LinkCopy(
         id=clock.new_id(), key=key, case_id=case.id, contact_id=contact.id, language=language, asked_at=now,
-        ordinal=rows.count(LinkCopy, {"contact_id": contact.id}) + 1,
+        ordinal=ordinal,
     )  # fmt: skip
     event = Event(
         at=now, kind="case.link_asked", subject="case", subject_id=case.id, case_id=case.id, actor=str(actor),

@@ -139,7 +139,7 @@ def book(database: Database, *, payment_id: int, billing: Billing) -> None:
     if payment is None:
         return
     billing.take_payment(payment.line_id, amount=payment.amount, currency=payment.currency, key=f"counter:{payment.id}")
-    database.transact(lambda rows: _booked(rows, payment))
+    try_again(lambda: database.transact(lambda rows: _booked(rows, payment)))
 
 
 def _booked(rows: Store, payment: Payment) -> None:

@@ -112,10 +112,12 @@ def _begin(rows: Store, call: Call, kind: str, policy: Policy, actor: Actor) -> 
     if standing is not None and standing.kind == kind:
         return Plan(), standing
     msisdn = _askable(call)
+    # Read before the count that decides: whoever begins in between takes this place, and we decide once more.
+    ordinal = rows.count(Asking, {"msisdn": msisdn}) + 1
     refuse_if_locked(rows, call, policy)
     words = _code_set(rows, call, policy) if kind == CODE else _question_set(rows, call, policy)
     asking = Asking(
-        id=clock.new_id(), call_id=call.id, msisdn=msisdn, ordinal=rows.count(Asking, {"msisdn": msisdn}) + 1,
+        id=clock.new_id(), call_id=call.id, msisdn=msisdn, ordinal=ordinal,
         kind=kind, questions=" ".join(words), began_at=clock.now(),
     )  # fmt: skip
     left = given_up(standing) if standing is not None else Plan()

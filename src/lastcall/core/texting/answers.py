@@ -41,7 +41,14 @@ def say(outcome: str, *, language: str, known: Known) -> str:
     """The whole text, in ``language``. ``outcome``: what the text led to, one of ``text.OUTCOMES`` but ``silent``."""
     with translation.override(language):
         facts = _facts(language, known)
-        return " ".join(str(SENTENCES[name]) % facts if name in SENTENCES else name for name in _chosen(outcome, known))
+        told = (str(SENTENCES[name]) % facts if name in SENTENCES else name for name in _chosen(outcome, known))
+        return _in_plain_signs(" ".join(told))
+
+
+def _in_plain_signs(text: str) -> str:
+    # One sign beyond the GSM default alphabet doubles what an English text costs to send (3GPP TS 23.038, 6.2.1).
+    plain = text.replace("\N{NO-BREAK SPACE}", " ").replace("₽", "RUB").replace("\N{MINUS SIGN}", "-")
+    return plain if plain.isascii() else text
 
 
 def _facts(language: str, known: Known) -> Mapping[str, str]:

@@ -20,7 +20,7 @@ NOTHING: Final = "nothing"
 class Edge:
     """``on``: a key, or what the step's act gave; ``says`` on the way; ``to``: the next step.
 
-    ``counted``: a wrong entry; the edge is taken policy ``hotline.tries`` times less one in a call, and then ``spent`` is.
+    ``counted``: a wrong entry; the last that policy ``hotline.tries`` allows in a call goes to ``spent`` instead.
     """
 
     on: str

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from django.db import connections
@@ -137,7 +138,10 @@ class Hotline:
         if not said.channel:
             raise BadPeer("no agi_uniqueid was given")
         language = _LANGUAGES.get(said.query.get("lang", ""), "")
-        call = await self._aside(lambda: calls.begin(self._database, channel=said.channel, language=language))
+        call = await self._aside(
+            lambda: calls.begin(self._database, channel=said.channel, language=language),
+            undo=lambda begun: calls.hang_up(self._database, call_id=begun.id, outcome="stopped"),
+        )
         outcome = "failed"
         try:
             caller = Caller(self._database, self._billing, self._policy(), call.id, call.language)
@@ -162,13 +166,17 @@ class Hotline:
         """Write that the caller has gone, whatever is cancelled meanwhile."""
         await asyncio.shield(self._aside(lambda: calls.hang_up(self._database, call_id=call_id, outcome=outcome)))
 
-    async def _aside(self, work: Callable[[], T]) -> T:
-        """Run ``work`` in a thread. When the call is cancelled meanwhile it is still waited for: nothing is left half done."""
-        asked = asyncio.get_running_loop().run_in_executor(self._threads, _with_own_connection, work)
+    async def _aside(self, work: Callable[[], T], *, undo: Callable[[T], object] | None = None) -> T:
+        """Run ``work`` in a thread. When the call is cancelled meanwhile it is still waited for, and its result undone."""
+        loop = asyncio.get_running_loop()
+        asked = loop.run_in_executor(self._threads, _with_own_connection, work)
         try:
             return await asyncio.shield(asked)
         except asyncio.CancelledError:
             await asyncio.wait([asked])
+            if undo is not None and asked.exception() is None:
+                undoing = partial(undo, asked.result())
+                await asyncio.wait([loop.run_in_executor(self._threads, _with_own_connection, undoing)])
             raise
 
 

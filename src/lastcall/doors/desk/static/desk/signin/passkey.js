@@ -16,7 +16,7 @@ async function ask(form) {
     const made = form.dataset.passkey === "make" ? await webauthnJSON.create(options) : await webauthnJSON.get(options);
     form.elements.credential.value = JSON.stringify(made);
     form.submit();
-  } catch (e) { console.log(String(e.stack||e));
+  } catch {
     failed.hidden = false;
   }
 }
