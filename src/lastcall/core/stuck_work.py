@@ -48,7 +48,13 @@ class Stuck:
 @transaction
 def stuck(rows: Store) -> tuple[Stuck, ...]:
     """The open alerts, the oldest first, at most :data:`MOST`. A job never dies without one."""
-    return tuple(_stuck(rows, alert) for alert in rows.some(Alert, {"resolved_at": None}, order="at", limit=MOST))
+    found = rows.some(Alert, {"resolved_at": None}, order="at", limit=MOST)
+    return tuple(_stuck(rows, alert) for alert in found if _is_work(alert))
+
+
+def _is_work(alert: Alert) -> bool:
+    """Alerts about the staff itself are the auditor's (``core/staff/viewing.py``)."""
+    return not alert.code.startswith("staff.")
 
 
 def _stuck(rows: Store, alert: Alert) -> Stuck:
@@ -58,12 +64,6 @@ def _stuck(rows: Store, alert: Alert) -> Stuck:
         alert.id, alert.code, subject, subject_id, alert.at, job.attempts if job else 0,
         _code(job.last_error if job else alert.detail), job.id if job else None,
     )  # fmt: skip
-
-
-@transaction
-def count_stuck(rows: Store) -> int:
-    """How many alerts are open."""
-    return rows.count(Alert, {"resolved_at": None})
 
 
 def _code(error: str) -> str:
@@ -93,11 +93,11 @@ def resolve(rows: Store, *, alert_id: int, how: str, actor: Actor) -> None:
 
     Raises ``BadInput`` (``bad_resolution``), ``NotAllowed``, ``NotFound`` when it is closed or never was.
     """
-    one_of("resolution", how, RESOLUTIONS)
     _may(actor)
     alert = rows.one(Alert, {"id": alert_id, "resolved_at": None})
-    if alert is None:
+    if alert is None or not _is_work(alert):
         raise NotFound("no such open alert", remedy="Look at the list again.")
+    one_of("resolution", how, RESOLUTIONS)
     now = clock.now()
     change = Change(Alert, {"id": alert.id, "resolved_at": None}, {"resolved_at": now, "resolved_by": str(actor)})
     event = Event(

@@ -9,9 +9,9 @@ from django.conf import settings
 from lastcall.core import clock
 from lastcall.core.audit.sequencer import sequence
 from lastcall.core.errors import LastcallError
+from lastcall.core.hotline.agents import end_left_calls
 from lastcall.core.numbers.pools import count_if_stale
 from lastcall.core.numbers.sweep import sweep
-from lastcall.core.hotline.agents import end_left_calls
 from lastcall.core.policies.load import load
 from lastcall.core.store import Database
 from lastcall.core.texting.forget import forget
@@ -24,17 +24,19 @@ logger = logging.getLogger(__name__)
 def keep_up(database: Database) -> None:
     """Release what is due, end what waits in vain or is kept too long, and chain what is new.
 
-    Trouble is logged, and tried again the next time.
+    Trouble with one of these is logged and keeps no other from being done; it is tried again the next time.
     """
-    try:
-        sweep(database)
-        policy = current_policy()
-        end_left_calls(database, policy=policy)
-        give_up_waiting(database, policy=policy)
-        forget(database, policy=policy)
-        sequence(database)
-        count_if_stale(
-            database, operator_inn=load(settings.LASTCALL_OPERATOR, on=clock.now().date()).entry("operator.inn").value
-        )
-    except LastcallError as trouble:
-        logger.warning("keeping up: %s", trouble.code)
+    policy = current_policy()
+    inn = load(settings.LASTCALL_OPERATOR, on=clock.now().date()).entry("operator.inn").value
+    for work in (
+        lambda: sweep(database),
+        lambda: end_left_calls(database, policy=policy),
+        lambda: give_up_waiting(database, policy=policy),
+        lambda: forget(database, policy=policy),
+        lambda: sequence(database),
+        lambda: count_if_stale(database, operator_inn=inn),
+    ):
+        try:
+            work()
+        except LastcallError as trouble:
+            logger.warning("keeping up: %s", trouble.code)

@@ -114,7 +114,9 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 SOCIALACCOUNT_ADAPTER = "lastcall.doors.desk.signin.adapters.SingleSignOn"
 LASTCALL_OIDC_URL = os.environ.get("LASTCALL_OIDC_URL", "")
 LASTCALL_OIDC_CLIENT_ID = os.environ.get("LASTCALL_OIDC_CLIENT_ID", "")
-LASTCALL_OIDC_SECRET = partial(home.secret, "LASTCALL_OIDC_SECRET")  # called when needed: settings are shown to whoever asks
+LASTCALL_OIDC_SECRET = partial(
+    home.secret, "LASTCALL_OIDC_SECRET"
+)  # called when needed: settings are shown to whoever asks
 LASTCALL_OIDC_NAME = os.environ.get("LASTCALL_OIDC_NAME", "OpenID Connect")
 LASTCALL_OIDC_CLAIM = os.environ.get("LASTCALL_OIDC_CLAIM", "preferred_username")
 # Values of "acr" by which the provider says that it asked for a second factor, besides "mfa" in "amr" (RFC 8176).

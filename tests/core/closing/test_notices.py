@@ -31,6 +31,7 @@ FACTS: dict[str, Any] = {
     "confirmed_at": "2026-03-14T09:00:00+00:00", "bill": {"refund": 35_050, "owed": 0, "currency": "RUB"},
     "received_at": "2026-03-13T09:00:00+00:00", "stop_word": "ABCD-EFGH", "reference": "ABCD-EFGH", "secret": "JKMN-PQRS",
     "asked": "photo", "answer_until": "2026-03-28T09:00:00+00:00", "rejected": "suspected_fraud",
+    "link": "the link",
 }  # fmt: skip
 DECLARED = {texts.notice("declared", language=language, facts=FACTS)[0] for language in ("zh-hans", "ru", "en")}
 

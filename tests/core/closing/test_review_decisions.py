@@ -248,6 +248,20 @@ def test_after_the_last_photo_a_visit_is_asked_for(cast: Cast) -> None:
     assert cast.case(receipt).asked == "in_person"
 
 
+def test_asking_for_something_else_leaves_the_photo_to_be_judged(cast: Cast) -> None:
+    receipt = blurred(cast)
+    case = taken(cast, receipt)
+    decisions.ask(cast.base, case_id=case.id, revision=case.revision, request="signature", actor=IRINA)
+    cast.work()
+    cast.time.advance(timedelta(hours=cast.policy.retention_photo_appeal_hours, days=1))
+    evidence.sign(cast.base, case_id=case.id, actor=OLGA)
+    cast.work()
+    back = taken(cast, receipt)
+    assert only(cast.base, Scan, case_id=case.id).destroyed_at is None
+    with refused("judge_photo_first"):
+        decisions.approve(cast.base, case_id=case.id, revision=back.revision, actor=IRINA)
+
+
 def test_without_a_photo_there_is_none_to_judge(cast: Cast) -> None:
     case = taken(cast, referred(cast))
     with refused("no_photo_to_judge"):

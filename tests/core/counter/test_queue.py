@@ -171,11 +171,12 @@ def test_who_sits_at_no_window_calls_nobody(counter: Counter) -> None:
 def test_a_clerk_has_one_visitor_at_a_time(counter: Counter) -> None:
     counter.serving()
     counter.take()
-    for refused in (
+    acts: list[Callable[[], object]] = [
         lambda: calls.call_next(counter.base, shop_id=counter.shop.id, actor=OLGA),
         lambda: windows.rise(counter.base, actor=OLGA),
         lambda: counter.sit(window="9"),
-    ):
+    ]
+    for refused in acts:
         with pytest.raises(Refused) as refusal:
             refused()
         assert refusal.value.code == "still_serving"

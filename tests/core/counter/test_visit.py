@@ -7,9 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from lastcall.core.audit.auditor import audit
 from lastcall.core.audit.event import Event
 from lastcall.core.audit.privacy import personal
 from lastcall.core.audit.reading import readings
+from lastcall.core.audit.sequencer import sequence
 from lastcall.core.closing import evidence
 from lastcall.core.closing.case import Case
 from lastcall.core.counter import calls, visits
@@ -208,6 +210,8 @@ def test_with_everything_present_the_line_is_ceased_at_once(counter: Counter) ->
     assert _case(counter, ticket.id).state == "closed"
     calls.finish(counter.base, ticket_id=ticket.id, actor=OLGA)
     assert [event.kind for event in counter.base.transact(lambda rows: rows.some(Event, {})) if personal(event)] == []
+    sequence(counter.base)
+    assert audit(counter.base).broken == ()
 
 
 def test_who_declares_nothing_leaves_without_a_closing(counter: Counter) -> None:
@@ -251,3 +255,16 @@ def test_where_nothing_stands_there_is_nothing_to_stop(counter: Counter) -> None
     with pytest.raises(Refused) as refusal:
         _stop(counter, counter.serving(), counter.cast.li_wei.document)
     assert refusal.value.code == "no_case"
+
+
+def test_a_closing_that_is_being_carried_out_is_shown_and_left_alone(counter: Counter) -> None:
+    receipt = counter.cast.ceasing()
+    before = counter.cast.case(receipt)
+    ticket = counter.serving()
+    assert counter.identify(ticket, counter.cast.li_wei).accepted
+    assert _case(counter, ticket.id) == before
+
+
+def test_a_line_that_has_ended_is_answered_like_any_wrong_one(counter: Counter) -> None:
+    counter.cast.closed()
+    assert not counter.identify(counter.serving(), counter.cast.li_wei).accepted

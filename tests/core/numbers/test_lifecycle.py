@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lastcall.core.numbers.lifecycle import NUMBER, SIM
+from lastcall.core.numbers.lifecycle import EARLY_RELEASE, NUMBER, SIM
 from lastcall.core.numbers.number import Absent, PendingRelease, Quarantine, Reservation
 from lastcall.core.numbers.rules import NumberLife
 from tests.core.closing.facts import NOW, bound
@@ -20,13 +20,14 @@ KEPT = Reservation(msisdn=1, until=NOW, purpose="order 1")
 
 
 def test_the_whole_tables_are_the_ones_that_were_reviewed() -> None:
-    matches_snapshot(as_text(NUMBER, SIM), SNAPSHOT)
+    matches_snapshot(as_text(NUMBER, SIM, EARLY_RELEASE), SNAPSHOT)
 
 
 def test_every_state_action_and_role_is_answered_as_the_text_says() -> None:
     text = SNAPSHOT.read_text(encoding="utf-8")
     answers_as_written(NUMBER, text)
     answers_as_written(SIM, text)
+    answers_as_written(EARLY_RELEASE, text)
 
 
 def test_no_way_leads_back_from_a_dead_sim_or_a_number_given_back() -> None:

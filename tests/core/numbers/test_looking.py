@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from lastcall.core.actor import AUDITOR, NUMBER_MANAGER, Actor
 from lastcall.core.audit.event import Event
 from lastcall.core.audit.privacy import personal
 from lastcall.core.audit.reading import NUMBER_REASONS, Reading, readings
 from lastcall.core.errors import BadInput, NotFound
-from lastcall.core.job import Job
+from lastcall.core.job import Alert, Job
 from lastcall.core.numbers.look import Look
 from lastcall.core.numbers.looking import get_live_look, look_at_number, look_at_stuck_order
 from lastcall.core.numbers.sweep import sweep
 from lastcall.core.plan import Insert, Plan
+from lastcall.core.staff.member import Member
 from tests.cast import FREE_MSISDN, LI_WEI_MSISDN, ON_THE_WEB, Cast
 from tests.core.tools import refused, some
 
@@ -30,6 +29,11 @@ def look(cast: Cast, msisdn: int = LI_WEI_MSISDN, *, reason: str = "complaint", 
 
 def seen(cast: Cast) -> list[Event]:
     return [event for event in some(cast.base, Event) if event.kind.startswith("number.read")]
+
+
+def shown(cast: Cast, case_id: int) -> tuple[Reading, ...]:
+    """What the case's page tells of readings."""
+    return cast.base.transact(lambda rows: readings(rows, case_id=case_id))
 
 
 def test_a_look_is_noted_on_the_tenure_without_the_number(cast: Cast) -> None:
@@ -52,8 +56,7 @@ def test_every_former_holder_whose_time_is_shown_is_told_and_it_counts_as_one_re
     look(cast)
     assert [event.kind for event in seen(cast)] == ["number.read_along", "number.read"]
     told = Reading(cast.time.now(), "number_manager", "complaint")
-    for case_id in (receipt.case_id, later.case_id):
-        assert cast.base.transact(lambda rows, case_id=case_id: readings(rows, case_id=case_id)) == (told,)
+    assert shown(cast, receipt.case_id) == shown(cast, later.case_id) == (told,)
 
 
 def test_the_next_holders_readings_are_not_the_former_ones(cast: Cast) -> None:
@@ -64,8 +67,8 @@ def test_the_next_holders_readings_are_not_the_former_ones(cast: Cast) -> None:
     cast.give_line(cast.sergei, LI_WEI_MSISDN)
     cast.time.advance(60 * DAY)
     later = cast.on_hold(cast.sergei)
-    assert len(cast.base.transact(lambda rows: readings(rows, case_id=receipt.case_id))) == 1
-    assert cast.base.transact(lambda rows: readings(rows, case_id=later.case_id)) == ()
+    assert len(shown(cast, receipt.case_id)) == 1
+    assert shown(cast, later.case_id) == ()
 
 
 def test_a_number_that_was_never_held_leaves_its_event_too(cast: Cast) -> None:
@@ -73,10 +76,10 @@ def test_a_number_that_was_never_held_leaves_its_event_too(cast: Cast) -> None:
     assert [(event.kind, event.subject_id) for event in seen(cast)] == [("number.read", 0)]
 
 
-@pytest.mark.parametrize("reason", ["", "curiosity", "review"])
-def test_nobody_looks_without_a_reason(cast: Cast, reason: str) -> None:
-    with refused("bad_reason", BadInput):
-        look(cast, reason=reason)
+def test_nobody_looks_without_a_reason(cast: Cast) -> None:
+    for reason in ("", "curiosity", "review"):
+        with refused("bad_reason", BadInput):
+            look(cast, reason=reason)
 
 
 def test_every_reason_is_taken(cast: Cast) -> None:
@@ -122,3 +125,23 @@ def test_work_that_is_not_stuck_opens_nothing(cast: Cast) -> None:
     for job in some(cast.base, Job):
         with refused("not_found", NotFound):
             look_at_stuck_order(cast.base, job_id=job.id, policy=cast.policy, actor=NIKOLAI)
+
+
+def test_looking_at_many_numbers_tells_the_auditor(cast: Cast) -> None:
+    nikolai = Member(
+        id=1,
+        login="nikolai",
+        name="Nikolai",
+        roles="number_manager",
+        shop_id=None,
+        language="ru",
+        joined_at=cast.time.now(),
+    )
+    cast.base.transact(lambda rows: rows.apply(Plan((Insert(nikolai),))))
+    for place in range(cast.policy.staff_views_per_hour):
+        look(cast, FREE_MSISDN + place)
+        look(cast, FREE_MSISDN + place)
+    assert some(cast.base, Alert, code="staff.unusual_viewing") == []
+    look(cast, LI_WEI_MSISDN)
+    [alert] = some(cast.base, Alert, code="staff.unusual_viewing")
+    assert alert.subject_id == nikolai.id

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
+from lastcall.core.closing.link import words_of
+from lastcall.core.closing.receipts import grouped
+from lastcall.core.texting.answer import answer
 from lastcall.core.texting.arrived import Arrived, PartOf
 from lastcall.core.texting.deliveries import delivery_of, note_report, note_taken
 from lastcall.core.texting.forget import forget
@@ -33,6 +37,28 @@ def test_the_same_text_through_two_connections_at_once_is_received_once(phone: P
     assert race(*[lambda: take(base, came=came, way="test", policy=policy)] * 8) == [None] * 8
     phone.cast.work()
     assert len(phone.texts()) == len(phone.answers()) == len(phone.cases()) == 1
+
+
+def test_two_texts_that_are_answered_at_once_open_one_case(phone: Phone) -> None:
+    for reference in ("01", "02", "03"):
+        phone.text("close", reference=reference, work=False)
+    cast = phone.cast
+    runners = [
+        partial(
+            answer, cast.base, text_id=text.id, messengers=cast.elements.messengers,
+            billing=cast.elements.billing, policy=cast.policy,
+        )
+        for text in phone.texts()
+    ]  # fmt: skip
+    race(*runners)
+    cast.work()
+    assert len(phone.cases()) == 1 and len(phone.answers()) == 3
+    references = {re.search(r"Reference: ([0-9A-Z-]{19})", sent.text) for sent in phone.answers()}
+    assert {found[1] for found in references if found} == {grouped(words_of_case(phone))}
+
+
+def words_of_case(phone: Phone) -> str:
+    return phone.cast.base.transact(lambda rows: words_of(rows, phone.cases()[0]))[0]
 
 
 def test_parts_through_several_connections_at_once_are_all_kept(phone: Phone) -> None:

@@ -25,8 +25,8 @@ ANOTHER_KEY: Final = rsa.generate_private_key(public_exponent=65537, key_size=20
 
 @dataclass
 class Provider:
-    """What it says of whoever comes, until a test tells it otherwise. ``claims``: over the usual ones; ``key`` and ``algorithm``: of
-    the signature."""
+    """What it says of whoever comes, until a test tells it otherwise. ``claims``: over the usual ones;
+    ``key`` and ``algorithm``: of the signature."""
 
     address: str = ""
     claims: dict[str, Any] = field(default_factory=dict)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 
 from lastcall.core.audit.event import Event
 from lastcall.core.plan import Change, Plan
@@ -13,6 +13,9 @@ from lastcall.core.staff.glass import Glass
 from lastcall.core.staff.member import Member
 from lastcall.core.staff.opening import Opening
 from tests.doors.desk.staffed import Staffed
+
+Answer = Any
+"""What Django's test client gives."""
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 WHY = "caller is locked in and we must reach the family"
@@ -29,7 +32,7 @@ def give_roles(staffed: Staffed, login: str, roles: str) -> None:
     staffed.base.transact(lambda rows: rows.apply(Plan((more,))))
 
 
-def ask(staffed: Staffed, reference: str, login: str = "timur") -> HttpResponse:
+def ask(staffed: Staffed, reference: str, login: str = "timur") -> Answer:
     asked = {"reference": reference, "reason": "danger", "words": WHY}
     return staffed.at_desk(login).post("/desk/glass/", asked)
 

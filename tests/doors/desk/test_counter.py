@@ -17,9 +17,14 @@ from lastcall.core.counter import calls, windows
 from lastcall.core.counter.ticket import Ticket
 from lastcall.core.counter.zone import check_digit
 from lastcall.core.numbers.assign import stock_sim
+from lastcall.core.numbers.sim import Sim
 from tests.cast import ANNAS_PASSPORT, PASSPORT, SERGEIS_PASSPORT, iccid
+from tests.core.tools import change
 from tests.doors.desk.samples import counter as sample
 from tests.doors.desk.staffed import Staffed
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""One kind of database is enough for what a page shows; the services have their tests on both."""
 
 
 @pytest.fixture
@@ -342,3 +347,11 @@ def test_who_comes_to_ask_declares_nothing(staffed: Staffed, olga: Client) -> No
     del given["declares"]
     text = _post(olga, f"{address}identify/", given, status=200)
     assert "No closing of the visitor" in text and "Li Wei" not in text
+
+
+def test_of_an_esim_no_card_is_taken_in(staffed: Staffed, olga: Client) -> None:
+    card = staffed.cast.sim_of(staffed.cast.li_wei)
+    change(staffed.base, Sim, card.id, form="esim")
+    text = _page(olga, _identified(staffed, olga))
+    assert "there is no card to take in" in text and "ICCID" not in text
+    assert _case(staffed).state == "on_hold"

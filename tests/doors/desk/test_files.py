@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from io import BytesIO
 
-from PIL import Image, ImageChops
+import pytest
 
 from lastcall.core.audit.reading import readings
 from lastcall.core.closing.freeze import freeze
-from lastcall.doors.desk.files.watermark import watermarked
 from tests.cast import SOMEBODY
-from tests.doors.desk.pictures_of_documents import drawn
 from tests.doors.desk.samples.files import HEADERS, open_to_irina, with_photo
 from tests.doors.desk.staffed import Staffed
 from tests.doors.desk.test_review import read, url
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What the pages do is the same on both databases; the services they call are tested on both."""
 IN_A_PAGE = HEADERS["file_photo"]
 
 
@@ -70,14 +69,3 @@ def test_where_there_is_no_photo_nothing_is_there(staffed: Staffed) -> None:
     irina = staffed.at_desk("irina")
     assert irina.get(url("file_photo", opening.id), headers=IN_A_PAGE).status_code == 404
     assert "img class" not in read(irina, url("file", opening.id))
-
-
-def test_a_watermark_changes_the_picture_everywhere_and_makes_it_no_larger() -> None:
-    with Image.open(BytesIO(watermarked(drawn(), text="irina 2026-03-13 10:00 UTC"))) as marked:
-        assert marked.size == (900, 630)
-        with Image.open(BytesIO(drawn())) as plain:
-            difference = ImageChops.difference(marked.convert("L"), plain.convert("L")).point(
-                lambda dot: 255 * (dot > 24)
-            )
-        for box in ((0, 0, 450, 315), (450, 0, 900, 315), (0, 315, 450, 630), (450, 315, 900, 630)):
-            assert difference.crop(box).getbbox() is not None

@@ -21,7 +21,10 @@ from tests.core.tools import only, some
 from tests.doors.desk.pictures_of_documents import with_unclear_photo
 from tests.doors.desk.samples.review import referred, with_irina
 from tests.doors.desk.staffed import Staffed
+from tests.doors.portal.scenes import open_case
 
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What the pages do is the same on both databases; the services they call are tested on both."""
 LI_WEI = ("79000001001", "Wei", "李伟", "12345678")
 
 
@@ -136,11 +139,15 @@ def test_the_reviewer_reads_what_the_subscriber_will_read(staffed: Staffed) -> N
     assert decide(staffed, taken, "reject", "suspected_fraud") == url("review_queue")
 
 
-def test_what_is_asked_leads_back_to_the_queue_and_waits(staffed: Staffed) -> None:
-    taken = with_irina(staffed)
+def test_what_is_asked_is_on_the_subscribers_page_and_leads_back_to_the_queue(staffed: Staffed) -> None:
+    receipt = referred(staffed)
+    irina = staffed.actor("irina", "review.decide")
+    taken = assignments.take(staffed.base, case_id=receipt.case_id, actor=irina)
     assert decide(staffed, taken, "ask", "in_person") == url("review_queue")
     staffed.cast.work()
     assert "Nothing waits" in read(staffed.at_desk("irina"), url("review_queue"))
+    shown = open_case(Client(headers={"host": "localhost"}), receipt)
+    assert "Come to a shop with your original document." in shown
 
 
 def test_a_stop_is_lifted_only_after_the_holder_was_asked_and_shown_contacts_are_noted(staffed: Staffed) -> None:

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from django.conf import settings
-from django.http import HttpResponse
 from django.test import Client
 
 from lastcall.core.audit.event import Event
@@ -17,6 +16,9 @@ from lastcall.core.staff import members
 from lastcall.core.staff.sign_in import SignIn
 from tests.doors.desk.openid import ANOTHER_KEY, CLIENT, SECRET, Provider, running_provider
 from tests.doors.desk.staffed import Staffed
+
+Answer = Any
+"""What Django's test client gives."""
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
@@ -34,7 +36,7 @@ def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
         yield found
 
 
-def come(browser: Client, *, wanted: str = "/desk/") -> HttpResponse:
+def come(browser: Client, *, wanted: str = "/desk/") -> Answer:
     """Off to the provider and back with what it gives."""
     left = browser.get(f"/desk/signin/sso/?next={wanted}")
     answer = requests.get(left["Location"], allow_redirects=False, timeout=5)

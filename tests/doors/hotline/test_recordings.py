@@ -14,7 +14,7 @@ from lastcall.core.errors import BadInput, ElementTrouble
 from lastcall.core.subscribers.inputs import LANGUAGES
 from lastcall.doors.hotline import prompts, recordings
 from lastcall.doors.hotline.recordings import MISSING, STALE, WRONG_FORMAT, Fault, build, faults
-from lastcall.doors.hotline.voice import Espeak, as_telephone, written
+from lastcall.doors.hotline.voice import Espeak, as_telephone, pinyin, written
 from tests.doors.hotline.conftest import Hum
 from tests.doors.hotline.programs import require
 
@@ -123,3 +123,26 @@ def test_without_espeak_the_remedy_is_said(monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(ElementTrouble) as refused:
         Espeak()
     assert refused.value.code == "no_voice" and "espeak-ng" in refused.value.remedy
+
+
+@pytest.mark.element
+@pytest.mark.parametrize(
+    ("text", "syllables"),
+    [
+        ("您好", "nin2 hao3"),
+        ("请重新输入", "qing3 chong2 xin1 shu1 ru4"),
+        ("还需要办理", "hai2 xu1 yao4 ban4 li3"),
+        ("银行行长", "yin2 hang2 hang2 zhang3"),
+    ],
+)
+def test_chinese_is_read_by_its_words_and_never_as_english(text: str, syllables: str) -> None:
+    require("espeak-ng")
+    assert pinyin(text) == syllables
+    assert "(en)" not in Espeak().phonemes(text, language="zh-hans")
+
+
+@pytest.mark.element
+def test_every_chinese_prompt_is_spoken_in_chinese() -> None:
+    require("espeak-ng")
+    texts = [text.replace("SIM", "") for text in prompts.catalogue("zh-hans").values() if not text.isascii()]
+    assert "(en)" not in Espeak().phonemes("\n".join(texts), language="zh-hans")

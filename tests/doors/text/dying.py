@@ -49,12 +49,13 @@ def run(url: str, folder: Path, port: str, now: datetime, moment: str) -> None:
     from tests.doors.text.settings import by_smpp
 
     patched: Any = SmppSms
+    site: Any = channels
     if moment == "submitted":
         patched._submit = then_die(SmppSms._submit)
     if moment == "remembered":
-        channels.note_taken = lambda *_, **__: die()
+        site.note_taken = lambda *_, **__: die()
     if moment == "received":
-        channels.take = then_die(channels.take)
+        site.take = then_die(site.take)
     with clock.use(ManualClock(now)), opened(url) as base, override_settings(**by_smpp(int(port))):
         elements = make_elements(hlr="simulated", folder=folder)
         if moment == "received":

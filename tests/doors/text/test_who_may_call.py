@@ -28,9 +28,9 @@ def here(base: DjangoDatabase, token: str) -> Iterator[str]:
         yield f"/text/kannel/{token}"
 
 
-def client(**told: str) -> Client:
-    """Somebody who calls, from this machine unless told otherwise."""
-    return Client(SERVER_NAME="127.0.0.1", **told)
+def client(*, address: str = "127.0.0.1") -> Client:
+    """Somebody who calls from that address."""
+    return Client(SERVER_NAME="127.0.0.1", REMOTE_ADDR=address)
 
 
 def texts(base: DjangoDatabase) -> list[Text]:
@@ -48,7 +48,7 @@ def test_without_the_secret_there_is_nothing_here(base: DjangoDatabase, here: st
 
 @ON_SQLITE
 def test_from_elsewhere_there_is_nothing_here(base: DjangoDatabase, here: str) -> None:
-    answer = client(REMOTE_ADDR="192.0.2.1").get(f"{here}/text?{FROM}&text=close")
+    answer = client(address="192.0.2.1").get(f"{here}/text?{FROM}&text=close")
     assert answer.status_code == 404 and not texts(base)
 
 

@@ -116,6 +116,14 @@ def test_a_long_text_in_a_parameter_is_read_too(smsc: Smsc, inbox: Inbox) -> Non
     assert [(came.text, came.reference) for came in inbox.texts] == [(LONG, "1234")]
 
 
+@pytest.mark.parametrize(("number", "reference"), [(0, ""), (7, "07"), (0x1234, "1234")])
+def test_a_phone_s_own_number_of_the_text_is_told_unless_it_is_nought(
+    smsc: Smsc, inbox: Inbox, number: int, reference: str
+) -> None:
+    smsc.phone("стоп", parameters={"user_message_reference": number})
+    assert [came.reference for came in inbox.texts] == [reference]
+
+
 @pytest.mark.parametrize(
     ("header", "reference"),
     [(b"\x05\x00\x03\x2a\x02\x01", "8 42"), (b"\x06\x08\x04\x01\x02\x02\x01", "16 258")],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -70,20 +71,33 @@ def too_many() -> Refused:
     return Refused("too many codes were asked for", code="too_many_codes", remedy="Wait, then ask again.")
 
 
-def has_room(rows: Store, contact: Contact, policy: Policy, now: datetime) -> bool:
-    """Whether the contact may get one code more today, whatever cases the others were for."""
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which of the codes to a contact the next one is."""
+
+    contact: Contact
+    ordinal: int
+
+
+def place_for(rows: Store, contact: Contact | None, policy: Policy, now: datetime) -> Place | None:
+    """The place of one code more to the contact; None when it has had its share of the day, whatever cases they were for."""
+    if contact is None:
+        return None
+    # Read before the count that decides: whoever sends in between takes this place, and we decide once more.
+    last = rows.some(Code, {"contact_id": contact.id}, order="-ordinal", limit=1)
     today = rows.count(Code, {"contact_id": contact.id, "sent_at__gt": now - _DAY})
-    return today < policy.identity_code_sends_per_day
+    if today >= policy.identity_code_sends_per_day:
+        return None
+    return Place(contact, last[0].ordinal + 1 if last else 1)
 
 
-def make(rows: Store, case: Case, contact: Contact | None, action: str, now: datetime, *, tries: int = 0) -> Code:
-    """A code for one case and one action, not yet written; earlier ones stop working with it."""
+def make(case: Case, place: Place | None, action: str, now: datetime, *, tries: int = 0) -> Code:
+    """A code for one case and one action, not yet written; earlier ones stop working with it. Without a place it goes nowhere."""
     policy = Policy.from_json(case.policy)
-    last = rows.some(Code, {"contact_id": contact.id}, order="-ordinal", limit=1) if contact else []
     return Code(
-        id=clock.new_id(), case_id=case.id, action=action, contact_id=contact.id if contact else None, sent_at=now,
+        id=clock.new_id(), case_id=case.id, action=action, contact_id=place.contact.id if place else None, sent_at=now,
         expires_at=now + timedelta(minutes=policy.identity_code_minutes), tries=tries,
-        ordinal=last[0].ordinal + 1 if last else 1,
+        ordinal=place.ordinal if place else 1,
     )  # fmt: skip
 
 

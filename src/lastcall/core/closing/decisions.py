@@ -104,7 +104,7 @@ def ask(rows: Store, *, case_id: int, revision: int, request: str, actor: Actor)
     """
     one_of("request", request, REQUESTS[1:])
     case, held = _begin(rows, case_id, revision, actor)
-    changed = _asked(rows, case, request, actor)
+    changed = _asked(rows, case, request, actor, photo_is_settled=request == "photo")
     assignments.decided(rows, held, actor)
     return changed
 
@@ -122,7 +122,7 @@ def judge_photo(rows: Store, *, case_id: int, revision: int, judgement: str, act
         raise Refused("no photo waits for a person", code="no_photo_to_judge", remedy="Decide about the case instead.")
     if judgement == "unreadable":
         request = "photo" if "photo" in requests_open_to(rows, case) else "in_person"
-        changed = _asked(rows, case, request, actor)
+        changed = _asked(rows, case, request, actor, photo_is_settled=True)
     else:
         changed = _judged(rows, case, judgement, actor)
     assignments.decided(rows, held, actor)
@@ -166,7 +166,8 @@ def requests_open_to(rows: Store, case: Case) -> tuple[str, ...]:
     return tuple(request for request in REQUESTS if possible.get(request))
 
 
-def _asked(rows: Store, case: Case, request: str, actor: Actor) -> Case:
+def _asked(rows: Store, case: Case, request: str, actor: Actor, *, photo_is_settled: bool) -> Case:
+    """``photo_is_settled``: nobody looks at the photo any more, so the time to its destruction runs."""
     four_eyes(case, actor)
     _refuse_frozen(case)
     if request not in requests_open_to(rows, case):
@@ -174,11 +175,11 @@ def _asked(rows: Store, case: Case, request: str, actor: Actor) -> Case:
     now = clock.now()
     until = max(case.lapse_at, now + timedelta(days=Policy.from_json(case.policy).review_answer_days))
     values: dict[str, Any] = {"asked": request, "asked_at": now, "review_due_at": None, "lapse_at": until}
-    if case.photo == "unclear":
-        values["photo_decided_at"] = now
+    if photo_is_settled:
+        values["photo_decided_at"] = now if case.photo else None
     plan = move(case, "ask", actor=actor, now=now, reason=request, **values)
     work = Plan((again(case, now), job("case.advance", case.id, due_at=until, about=f"lapse {case.revision}")))
-    photo = photo_goes(case, now)
+    photo = photo_goes(case, now) if photo_is_settled else Plan()
     rows.apply(plan + work + photo + _tell(rows, case, "asked", asked=request, answer_until=until.isoformat()))
     return after(case, plan)
 

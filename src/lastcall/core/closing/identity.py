@@ -195,9 +195,10 @@ def _new_code(rows: Store, case_id: int, contact_id: int, actor: Actor, action: 
     policy = Policy.from_json(case.policy)
     contact = _own_contact(rows, case, contact_id)
     codes.refuse_if_too_many(rows, case, policy, now)
-    if not codes.has_room(rows, contact, policy, now):
+    place = codes.place_for(rows, contact, policy, now)
+    if place is None:
         raise codes.too_many()
-    code = codes.make(rows, case, contact, action, now)
+    code = codes.make(case, place, action, now)
     plan = move(case, "prove", actor=actor, now=now, data={"code_to": contact.kind})
     rows.apply(plan + Plan((Insert(code),)))
     return Sent(contact, code, codes.digits_of(code, policy), code.expires_at)

@@ -57,8 +57,9 @@ def begin(
     """Take a document's number and send a code to a contact on file before the declaration; returns when the code runs out.
 
     ``channel``: ``line`` (the closing line's own number), ``sms`` or ``mail``; ``aloud``: the code is to be read out to an agent.
-    Each call is a try (policy ``identity.document_tries``). Raises ``BadInput`` for a number that cannot be one, ``bad_country``, ``bad_channel`` (no try is
-    counted); ``Refused``: ``identity_locked`` when the tries are used up, ``too_many_codes``; ``NotAllowed``.
+    Each call is a try (policy ``identity.document_tries``). Raises ``BadInput`` for a number that cannot be one, ``bad_country``,
+    ``bad_channel`` (no try is counted); ``Refused``: ``identity_locked`` when the tries are used up, ``too_many_codes``;
+    ``NotAllowed``.
     """
     one_of("channel", channel, CHANNELS)
     offered = document_key(kind, parse_country(issuer), number)
@@ -73,7 +74,8 @@ def _begin(rows: Store, case_id: int, offered: str, channel: str, actor: Actor, 
         raise locked()
     codes.refuse_if_too_many(rows, case, policy, now)
     contact = _reached(rows, case, offered, channel)
-    code = codes.make(rows, case, _with_room(rows, contact, policy, now), codes.proving(case, aloud=aloud), now)
+    place = codes.place_for(rows, contact, policy, now)
+    code = codes.make(case, place, codes.proving(case, aloud=aloud), now)
     _ask(rows, case, code, actor, data={"asked": "code", "channel": channel}, tries=case.identity_failures + 1)
     return code.expires_at
 
@@ -93,10 +95,6 @@ def _reached(rows: Store, case: Case, offered: str, channel: str) -> Contact | N
     return own[0] if own and right else None
 
 
-def _with_room(rows: Store, contact: Contact | None, policy: Policy, now: datetime) -> Contact | None:
-    return contact if contact and codes.has_room(rows, contact, policy, now) else None
-
-
 def _ask(rows: Store, case: Case, code: Code, actor: Actor, *, data: dict[str, Any], tries: int) -> None:
     """Write the code with the job that sends it. With the last try the lock is set for the moment at which its code runs out."""
     now = code.sent_at
@@ -111,28 +109,29 @@ def _ask(rows: Store, case: Case, code: Code, actor: Actor, *, data: dict[str, A
     rows.apply(plan)
 
 
-def again(database: Database, *, case_id: int, actor: Actor) -> datetime:
+def again(database: Database, *, case_id: int, actor: Actor, aloud: bool = False) -> datetime:
     """Send the code once more, which is a new one, to where the one before went; returns when it runs out.
 
     Wrong answers so far stay counted. Raises ``Refused``: ``too_many_codes``, ``identity_locked``, ``begin_first`` when no code was
     asked for, or the last one was used or answered wrongly too often; ``NotAllowed``.
     """
-    return try_again(lambda: database.transact(lambda rows: _again(rows, case_id, actor)))
+    return try_again(lambda: database.transact(lambda rows: _again(rows, case_id, actor, aloud)))
 
 
-def _again(rows: Store, case_id: int, actor: Actor) -> datetime:
+def _again(rows: Store, case_id: int, actor: Actor, aloud: bool) -> datetime:
     case, now = read_case(rows, case_id), clock.now()
     policy = Policy.from_json(case.policy)
     refuse_if_locked(case, now)
-    before = codes.latest(rows, case.id, codes.proving(case))
+    action = codes.proving(case, aloud=aloud)
+    before = codes.latest(rows, case.id, action)
     if before is None or before.used_at is not None or before.tries >= policy.identity_code_tries:
         raise Refused(
             "there is no code to be sent again", code="begin_first", remedy="Give the number of your document first."
         )
     codes.refuse_if_too_many(rows, case, policy, now)
     contact = rows.one(Contact, {"id": before.contact_id or 0, "removed_at": None})
-    room = _with_room(rows, contact, policy, now)
-    code = codes.make(rows, case, room, codes.proving(case), now, tries=before.tries)
+    place = codes.place_for(rows, contact, policy, now)
+    code = codes.make(case, place, action, now, tries=before.tries)
     _ask(rows, case, code, actor, data={"asked": "again"}, tries=case.identity_failures)
     return code.expires_at
 

@@ -150,6 +150,19 @@ def begun_by_hand(channel: str, language: str, actor: Actor, kind: str, **values
     return call, Plan((Insert(call),), (event,))
 
 
+def choose_language(database: Database, *, call_id: int, language: str, actor: Actor) -> Call:
+    """The language that the caller speaks, when the menu was not told. Raises ``BadInput`` (``bad_language``)."""
+    one_of("language", language, LANGUAGES)
+
+    def work(_: Store, call: Call) -> tuple[Plan, Call]:
+        if call.language == language:
+            return Plan(), call
+        plan = move(call, "note", actor=actor, now=clock.now(), reason="language", language=language)
+        return plan, after(call, plan)
+
+    return noted(database, call_id, actor, work)
+
+
 def claim_number(database: Database, *, call_id: int, typed: str, actor: Actor) -> Call:
     """The number that the call is about, as the caller says it.
 

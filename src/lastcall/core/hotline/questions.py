@@ -195,6 +195,16 @@ def answer(
     return _take(database, call_id, asking, actor, policy, lambda rows, fresh: right)
 
 
+def send_again(database: Database, *, call_id: int, policy: Policy, actor: Actor) -> None:
+    """Send the code once more, which is a new one.
+
+    Raises ``Conflict`` when none is asked for; as :func:`lastcall.core.closing.prove.again`.
+    """
+    call, _ = database.transact(lambda rows: _asked(rows, call_id, CODE, policy, actor))
+    assert call.case_id is not None
+    prove.again(database, case_id=call.case_id, actor=actor, aloud=True)
+
+
 def _asked(rows: Store, call_id: int, question: str, policy: Policy, actor: Actor) -> tuple[Call, Asking]:
     call = own_call(rows, call_id=call_id, login=actor.name)
     _askable(call)

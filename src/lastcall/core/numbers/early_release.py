@@ -149,7 +149,8 @@ def approve(rows: Store, *, request_id: int, policy: Policy, actor: Actor) -> Re
     request, now = _open_request(rows, request_id, "approve", actor), clock.now()
     held = rows.one(Tenure, {"id": request.tenure_id})
     assert held is not None
-    tenure, membership = _may_be_shortened(resting(rows, held.msisdn, policy), actor, now)
+    rest = resting(rows, held.msisdn, policy)
+    tenure, membership = _may_be_shortened(rest, actor, now)
     if tenure.id != request.tenure_id:
         raise Refused("the number has a later holder", code="quarantine_over", remedy="Ask again, if need be.")
     told: Json = {
@@ -166,7 +167,7 @@ def approve(rows: Store, *, request_id: int, policy: Policy, actor: Actor) -> Re
         told,
         state=NUMBER.move("quarantined", "shorten", role=actor.role),
     )
-    rows.apply(plan + _shortened(tenure, membership, now))
+    rows.apply(plan + _shortened(tenure, membership, now) + _still_free(rest.line))
     return _now(rows, request.id)
 
 
@@ -181,6 +182,14 @@ def _shortened(tenure: Tenure, membership: Quarantine, now: datetime) -> Plan:
             Insert(Quarantine(quarantine_until=now, msisdn=membership.msisdn, tenure_id=tenure.id)),
         )
     )
+
+
+def _still_free(line: Line | None) -> Plan:
+    """A guard against a legal hold that is put on in this very moment."""
+    if line is None:
+        return Plan()
+    free = {"legal_hold_at": None}
+    return Plan((Change(Line, {"id": line.id} | free, free),))
 
 
 @transaction

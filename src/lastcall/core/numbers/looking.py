@@ -15,6 +15,7 @@ from lastcall.core.numbers.release_request import ReleaseRequest
 from lastcall.core.numbers.tenure import Tenure
 from lastcall.core.plan import Insert, Plan
 from lastcall.core.policies.policy import Policy
+from lastcall.core.staff.opening import watch
 from lastcall.core.store import Store, transaction
 from lastcall.core.stuck_work import subject_of
 from lastcall.core.subscribers.line import Line
@@ -71,6 +72,7 @@ def _open(rows: Store, msisdn: int, reason: str, policy: Policy, actor: Actor) -
     tenures = rows.some(Tenure, {"msisdn": msisdn}, order="ordinal")
     noted = note_number_reading([tenure.id for tenure in tenures], actor=actor, reason=reason, data={"look": look.id})
     rows.apply(Plan((Insert(look),)) + noted)
+    watch(rows, actor=actor, policy=policy)
     return look
 
 

@@ -25,7 +25,7 @@ from lastcall.core.store import Store, transaction
 from lastcall.core.subscribers.inputs import one_of
 from lastcall.core.subscribers.line import Line
 
-ALERT: Final = "glass.approved"
+ALERT: Final = "staff.glass"
 FEWEST_LETTERS: Final = 10
 MOST_LETTERS: Final = 300
 
@@ -94,7 +94,12 @@ def approve(rows: Store, *, glass_id: int, actor: Actor, policy: Policy) -> Glas
         case_id=glass.case_id, actor=asker, ground="break_glass", ground_id=glass.id, reason=glass.reason,
         policy=policy, minutes=policy.staff_glass_minutes,
     )  # fmt: skip
-    done = {"decided_by": actor.name, "decided_at": now, "opening_id": opening.id, "until": opening.until}
+    done: dict[str, Any] = {
+        "decided_by": actor.name,
+        "decided_at": now,
+        "opening_id": opening.id,
+        "until": opening.until,
+    }
     rows.apply(opened + _told(rows, glass, now) + _moved(glass, target, "approved", actor, now, **done))
     watch(rows, actor=asker, policy=policy)
     return replace(glass, state=target, **done)
@@ -118,7 +123,7 @@ def refuse(rows: Store, *, glass_id: int, actor: Actor) -> Glass:
     _may(actor, "glass.approve")
     glass, now = _another_persons(rows, glass_id, actor), clock.now()
     target = GLASS.move(glass.state, "refuse", role=actor.role)
-    done = {"decided_by": actor.name, "decided_at": now}
+    done: dict[str, Any] = {"decided_by": actor.name, "decided_at": now}
     rows.apply(_moved(glass, target, "refused", actor, now, **done))
     return replace(glass, state=target, **done)
 
@@ -129,12 +134,12 @@ def review(rows: Store, *, glass_id: int, verdict: str, actor: Actor) -> Glass:
 
     Raises ``NotFound``, ``BadInput`` (``bad_verdict``), ``NotAllowed``, ``Refused`` (``own_glass``).
     """
-    one_of("verdict", verdict, VERDICTS)
     glass, now = _another_persons(rows, glass_id, actor), clock.now()
+    one_of("verdict", verdict, VERDICTS)
     target = GLASS.move(glass.state, "review", role=actor.role)
     if glass.decided_by == actor.name:
         raise Refused("you approved this yourself", code="own_glass", remedy="Another auditor looks at it.")
-    done = {"reviewed_by": actor.name, "reviewed_at": now, "verdict": verdict}
+    done: dict[str, Any] = {"reviewed_by": actor.name, "reviewed_at": now, "verdict": verdict}
     settled = tuple(
         Change(Alert, {"id": alert.id, "resolved_at": None}, {"resolved_at": now, "resolved_by": str(actor)})
         for alert in rows.some(Alert, {"code": ALERT, "subject_id": glass.id, "resolved_at": None})

@@ -59,7 +59,8 @@ def add_member(
     """A new member, with a setting-up link. ``shop``: its code, needed for a clerk, empty for nobody's.
 
     Raises ``BadInput`` (``bad_login``, ``bad_role``, ``no_role``, ``malformed_name``, ``bad_language``,
-    ``clerk_without_shop``), ``NotFound`` (``no_such_shop``), ``Refused`` (``login_taken``, ``no_right``). A login of somebody who left is never given again.
+    ``clerk_without_shop``), ``NotFound`` (``no_such_shop``), ``Refused`` (``login_taken``, ``no_right``).
+    A login of somebody who left is never given again.
     """
     _may(actor, "people.manage")
     login, now = parse_login(login), clock.now()

@@ -13,6 +13,7 @@ from lastcall.core import clock
 from lastcall.core.actor import Actor
 from lastcall.core.audit.reading import note_reading
 from lastcall.core.errors import BadInput, NotFound, Refused
+from lastcall.core.numbers.look import Look
 from lastcall.core.plan import Change, Insert, Plan
 from lastcall.core.policies.policy import Policy
 from lastcall.core.rows import Row, holds, table
@@ -90,7 +91,7 @@ def open_file(
 
 
 def watch(rows: Store, *, actor: Actor, policy: Policy) -> None:
-    """After a file was opened: tell the auditor where one member opens unusually many (policy ``staff.views_per_hour``)."""
+    """After a file or a number was opened: tell the auditor of one who opens unusually many (policy ``staff.views_per_hour``)."""
     now = clock.now()
     lately = _seen(rows, actor, {"opened_at__gt": now - viewing.HOUR})
     if len(lately) * 4 > policy.staff_views_per_hour:
@@ -99,7 +100,11 @@ def watch(rows: Store, *, actor: Actor, policy: Policy) -> None:
 
 
 def _seen(rows: Store, actor: Actor, when: Mapping[str, datetime]) -> list[viewing.Seen]:
-    return [(one.opened_at, one.case_id) for one in rows.some(Opening, {"login": actor.name} | dict(when))]
+    files = rows.some(Opening, {"login": actor.name} | dict(when))
+    numbers = rows.some(
+        Look, {"login": actor.name} | {name.replace("opened_at", "at"): at for name, at in when.items()}
+    )
+    return [(one.opened_at, one.case_id) for one in files] + [(one.at, one.msisdn) for one in numbers]
 
 
 def live(rows: Store, *, opening_id: int, login: str) -> Opening:

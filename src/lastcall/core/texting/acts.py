@@ -11,7 +11,7 @@ from lastcall.core.closing.case import Case
 from lastcall.core.closing.declare import Declaring, declare
 from lastcall.core.closing.freeze import freeze
 from lastcall.core.closing.withdraw import withdraw
-from lastcall.core.errors import Refused
+from lastcall.core.errors import Conflict, Refused
 from lastcall.core.numbers.life import latest_tenure
 from lastcall.core.plan import Change, Plan
 from lastcall.core.policies.policy import Policy
@@ -84,6 +84,9 @@ def _close(asked: _Asked) -> _Outcome:
         )
     except Refused:
         return "door_closed", None  # the operator's policy takes no declaration through this door
+    if asked.rows.one(Case, {"id": receipt.case_id, "line_id": asked.line.id}) is None:
+        # Another declaration took the line in this very moment: undone here, and told of when the job comes again.
+        raise Conflict("another declaration of this line came at the same moment", remedy="Decide again.")
     return "declared", receipt.case_id
 
 

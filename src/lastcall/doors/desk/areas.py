@@ -45,6 +45,7 @@ ENTRIES: Final = (
     Entry("counter_queue", _("Queue"), "queue.run"),
     Entry("calls_queue", _("Calls"), "call.take"),
     Entry("review_queue", _("Review"), "review.decide"),
+    Entry("review_assigned", _("Cases with reviewers"), "people.manage"),
     Entry("papers_scan", _("Post"), "papers.take_in"),
     Entry("numbers_search", _("Number room"), "numbers.look"),
     Entry("numbers_stuck", _("Stuck orders"), "work.retry"),

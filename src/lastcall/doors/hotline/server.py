@@ -55,6 +55,7 @@ class Hotline:
         self._limits = limits or Limits()
         self._tasks: set[asyncio.Task[None]] = set()
         self._talking = 0
+        self._stopping = False
         self._server: asyncio.Server | None = None
         self._sweeper: asyncio.Task[None] | None = None
         self._threads = ThreadPoolExecutor(self._limits.threads, thread_name_prefix="hotline")
@@ -68,6 +69,7 @@ class Hotline:
 
     async def stop(self) -> None:
         """Take no more calls, end those that are in the menu, and wait until their rows say so."""
+        self._stopping = True
         if self._server is not None:
             self._server.close()
         standing = [*self._tasks, *([self._sweeper] if self._sweeper else [])]
@@ -87,7 +89,7 @@ class Hotline:
     async def _came(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
-        if len(self._tasks) >= 2 * self._limits.calls:
+        if self._stopping or len(self._tasks) >= 2 * self._limits.calls:
             writer.close()
             return
         self._tasks.add(task)

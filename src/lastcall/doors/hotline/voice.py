@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from lastcall.core.errors import ElementTrouble
 
 RATE: Final = 8000
-_VOICES: Final = {"zh-hans": "cmn", "ru": "ru", "en": "en-us"}
+_VOICES: Final = {"zh-hans": "cmn-latn-pinyin", "ru": "ru", "en": "en-us"}
 _WORDS_A_MINUTE: Final = "145"
 _SECONDS: Final = 30
+_WAV_HEADER: Final = 44
 _PEAK: Final = 0.7
 _QUIET: Final = 0.01
 _MARGIN: Final = 0.06
@@ -51,11 +52,30 @@ class Espeak:
         self._program = program
 
     def speak(self, text: str, *, language: str) -> bytes:
-        call = [self._program, "-v", _VOICES[language], "-s", _WORDS_A_MINUTE, "--stdin", "-w", "/dev/stdout"]
-        spoken = subprocess.run(call, input=text.encode(), capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603
-        if spoken.returncode or len(spoken.stdout) < 44:
+        sound = self._run(text, language, "-s", _WORDS_A_MINUTE, "-w", "/dev/stdout")
+        if len(sound) <= _WAV_HEADER:
             raise ElementTrouble("espeak-ng spoke nothing", permanent=True, code="no_voice", remedy="Try it by hand.")
-        return as_telephone(spoken.stdout)
+        return as_telephone(sound)
+
+    def phonemes(self, text: str, *, language: str) -> str:
+        """How it will be spoken, in espeak-ng's own signs; ``(en)`` where it falls back to English."""
+        return self._run(text, language, "-q", "-x").decode()
+
+    def _run(self, text: str, language: str, *options: str) -> bytes:
+        # Debian's voice for Han characters knows few of them and reads the others as English: 你好 as "nee three how three".
+        said = pinyin(text) if language == "zh-hans" else text
+        call = [self._program, "-v", _VOICES[language], *options, "--stdin"]
+        done = subprocess.run(call, input=said.encode(), capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603
+        if done.returncode:
+            raise ElementTrouble("espeak-ng failed", permanent=True, code="no_voice", remedy="Try it by hand.")
+        return done.stdout
+
+
+def pinyin(text: str) -> str:
+    """Chinese as syllables with tone numbers, characters of several readings by the word that they stand in."""
+    from pypinyin import Style, lazy_pinyin  # its dictionary is read on import, and only those who build need it
+
+    return " ".join(lazy_pinyin(text, style=Style.TONE3, neutral_tone_with_five=True))
 
 
 def as_telephone(sound: bytes) -> bytes:

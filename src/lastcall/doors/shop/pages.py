@@ -19,6 +19,7 @@ from lastcall.core.counter.ticket import PURPOSES
 from lastcall.core.database import database
 from lastcall.core.errors import BadInput, NotAllowed, NotFound, Refused
 from lastcall.core.staff.shop import Shop
+from lastcall.doors.screens.address import address_of
 from lastcall.doors.screens.reader import TAGS, pack
 from lastcall.doors.screens.wording import spoken
 from lastcall.doors.shop import presenters
@@ -66,7 +67,7 @@ def purposes(request: HttpRequest, code: str, language: str) -> HttpResponse:
     try:
         issued = tickets.take(
             database(), shop_code=shop.code, purpose=request.POST.get("purpose", ""), language=language,
-            source=request.META.get("REMOTE_ADDR", ""), policy=pack().policy(),
+            source=address_of(request), policy=pack().policy(),
         )  # fmt: skip
     except BadInput:
         raise BadRequest("no such purpose") from None

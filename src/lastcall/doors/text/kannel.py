@@ -74,8 +74,8 @@ def report(request: HttpRequest) -> Reported:
 
 def _field(request: HttpRequest, name: str, coding: str = "utf-8") -> str:
     # Not request.GET, which is in the coding of the body. Latin-1 gives back the octets that stand in the address.
-    asked = parse_qs(request.META.get("QUERY_STRING", ""), encoding="latin-1")
-    return asked.get(name, [""])[0].encode("latin-1").decode(coding, "replace")
+    query: str = request.META.get("QUERY_STRING", "")
+    return parse_qs(query, encoding="latin-1").get(name, [""])[0].encode("latin-1").decode(coding, "replace")
 
 
 def _text(request: HttpRequest) -> str:

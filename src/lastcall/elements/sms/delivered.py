@@ -82,7 +82,8 @@ def read_delivery(body: bytes) -> Arrived | Reported:
     delivery = _fields(_Reader(body))
     if delivery.esm_class & 0x3C in _RECEIPT_TYPES:
         return _report(delivery)
-    reference = delivery.parameters.get(_USER_MESSAGE_REFERENCE, b"").hex()
+    # Some SMSCs send nought for all: that tells no text from another.
+    reference = delivery.parameters.get(_USER_MESSAGE_REFERENCE, b"").lstrip(b"\0").hex()
     text = decoded(delivery.octets, delivery.data_coding)
     return Arrived(
         sender=delivery.sender, recipient=delivery.recipient, text=text, reference=reference, part=_part(delivery)

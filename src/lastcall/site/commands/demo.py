@@ -17,7 +17,7 @@ from lastcall.core import clock
 from lastcall.core.clock import ManualClock
 from lastcall.core.policies.load import load
 from lastcall.site.commands.serve import refuse_if_taken, serve_until_stopped
-from lastcall.site.demo import chapters
+from lastcall.site.demo import chapters, staff
 from lastcall.site.demo.stage import OpenLine, Person, Stage
 from lastcall.site.demo.teller import Teller
 from lastcall.site.home import home
@@ -49,7 +49,10 @@ def demo(auto: bool, hlr: str | None, hlr_address: str | None, port: int, svg: P
     document, secret, turn = play(teller, hlr=hlr, hlr_address=hlr_address)
     teller.closed(document, secret)
     if not auto:
-        teller.your_turn(*turn, address=f"http://127.0.0.1:{port}/", home=os.path.relpath(home()))
+        # Not 127.0.0.1: browsers make passkeys for names alone.
+        address = f"http://localhost:{port}"
+        teller.your_turn(*turn, address=f"{address}/", home=os.path.relpath(home()))
+        teller.desk(staff.invite(ready()), address=address, shop=staff.SHOP)
     if svg is not None:
         svg.write_text(_without_fonts(out.export_svg(title="lastcall demo")), encoding="utf-8")
     if machine:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
+from rich.console import Console, Group
 from rich.panel import Panel
 from rich.table import Table
 
@@ -16,6 +16,7 @@ from lastcall.core.numbers.msisdn import format_msisdn, mask_msisdn
 
 if TYPE_CHECKING:
     from lastcall.core.closing.receipts import Receipt
+    from lastcall.site.demo.staff import Invited
     from lastcall.site.demo.stage import OpenLine, Person
 
 _STEPS = {
@@ -121,6 +122,20 @@ class Teller:
         shown.add_row("review", f"in another terminal: export LASTCALL_HOME={home} PATH=$PWD/.venv/bin:$PATH")
         shown.add_row("", "lastcall case list; lastcall case review CASE approve")
         self._out.print(Panel(shown, title="Your turn: close this line in the browser", expand=False))
+
+    def desk(self, invited: tuple[Invited, ...], *, address: str, shop: str) -> None:
+        """The way to the staff's side, for whoever wants to be both."""
+        if self._quiet:
+            return
+        shown = Table.grid(padding=(0, 2))
+        for one in invited:
+            shown.add_row(one.login, one.roles.replace(" ", ", "), f"{address}{one.path}")
+        shown.add_row("kiosk", "", f"{address}/shop/{shop}/")
+        shown.add_row("screen", "", f"{address}/shop/{shop}/screen")
+        note = (
+            "Each link sets a member up: a password, then an authenticator app or a passkey. It works once, for a day."
+        )
+        self._out.print(Panel(Group(shown, "", note), title="And from the other side: the staff's desk", expand=False))
 
     def closed(self, document: dict[str, Any], secret: str) -> None:
         """The end: what stands now."""

@@ -44,6 +44,8 @@ def _back(staffed: Staffed) -> dict[str, object]:
 SAMPLES: dict[str, Sample] = {
     "calls_take": _waiting,
     "calls_call": _taken,
+    "calls_language": _taken,
+    "calls_again": _taken,
     "calls_number": _taken,
     "calls_reference": _taken,
     "calls_declare": _taken,

@@ -21,6 +21,12 @@ class Typed(forms.CharField):
         self.widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
 
 
+class LanguageForm(forms.Form):
+    """The language that the caller speaks."""
+
+    language = forms.ChoiceField(label=_("Language of the caller"), choices=settings.LANGUAGES)
+
+
 class NumberForm(forms.Form):
     """The number that the caller says."""
 
@@ -50,10 +56,9 @@ class AnswerForm(forms.Form):
             self.fields["channel"] = forms.ChoiceField(label=_("The code goes"), choices=list(words.CHANNELS.items()))
 
 
-class OpenForm(forms.Form):
+class OpenForm(LanguageForm):
     """A call that came past the menu."""
 
-    language = forms.ChoiceField(label=_("Language of the caller"), choices=settings.LANGUAGES)
     key = forms.CharField(widget=forms.HiddenInput, max_length=64)
 
 

@@ -49,6 +49,8 @@ TROUBLES: Final[dict[str, Words]] = {
     "slot_taken": _("Somebody else has just taken that time. Choose another one."),
     "called_already": _("This call-back is done."),
     "too_late": _("The line is being switched off already. It cannot be taken back any more."),
+    "begin_first": _("There is no code to be sent again."),
+    "bad_language": _("Choose a language."),
     "bad_outcome": _("Choose how the call ended."),
 }
 QUESTIONS: Final[dict[str, tuple[Words, Words]]] = {

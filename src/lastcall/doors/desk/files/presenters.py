@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from lastcall.core.audit.reading import Reading
 from lastcall.core.closing import words as told
+from lastcall.core.closing.case import Case
 from lastcall.core.closing.checks import PASSED
 from lastcall.core.closing.dossier import Dossier, OnFile, Papers, Side
 from lastcall.core.closing.letters.cover_sheet import PAPERS
@@ -87,13 +88,13 @@ def file_page(found: Dossier, *, bill: Json, opening: Opening | None, language: 
     return FilePage(
         number=found.number,
         title=str(title),
-        notes=(str(text), *([str(REJECTIONS[case.ended_reason])] if case.ended_reason in REJECTIONS else [])),
+        notes=_notes(case, str(text) if stopped else ""),
         frozen=stopped,
         facts=_facts(found),
         sides=tuple(_compared(side) for side in found.sides),
         documents=_on_file(found),
         checks=tuple(_checked(name, result, language) for name, result in results if result["outcome"] != PASSED),
-        passed=", ".join(_check(name) for name, result in results if result["outcome"] == PASSED),
+        passed=" · ".join(_check(name) for name, result in results if result["outcome"] == PASSED),
         papers=_papers(found.papers) if found.papers else (),
         sheets=tuple(_sheet(sheet) for sheet in found.sheets),
         contacts=tuple(_contact(contact) for contact in found.contacts),
@@ -109,6 +110,10 @@ def file_page(found: Dossier, *, bill: Json, opening: Opening | None, language: 
         photo=found.photo,
         until=moment(opening.until) if opening else "",
     )
+
+
+def _notes(case: Case, stopped: str) -> tuple[str, ...]:
+    return tuple(note for note in (stopped, str(REJECTIONS.get(case.ended_reason, ""))) if note)
 
 
 def _facts(found: Dossier) -> tuple[tuple[str, str], ...]:
@@ -128,7 +133,13 @@ def _facts(found: Dossier) -> tuple[tuple[str, str], ...]:
 def _on_file(found: Dossier) -> str:
     """Whose document is to be seen, as initials, and which are on file."""
     sides = {side.what: side for side in found.sides}
-    whose = found.papers.initials if found.papers else next(iter(sides["declarant"].on_file), "") if "declarant" in sides else ""
+    whose = (
+        found.papers.initials
+        if found.papers
+        else next(iter(sides["declarant"].on_file), "")
+        if "declarant" in sides
+        else ""
+    )
     documents = _words("document", sides["document"].on_file) if "document" in sides and not found.papers else ""
     return ", ".join(part for part in (whose, documents) if part) or _NOTHING
 

@@ -70,7 +70,8 @@ def _file(glass: Glass, me: Me) -> str:
 def ask(request: HttpRequest, me: Me) -> HttpResponse:
     """Ask, and see what became of what I asked before."""
     form = AskForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid() and attempt(me, form, None, lambda: _ask(me, form)):
+    asked = attempt(me, form, None, lambda: _ask(me, form)) if form.is_bound and form.is_valid() else None
+    if asked is not None:
         messages.success(request, _("A second person must agree now. You see it here."))
         return HttpResponseRedirect(reverse("desk:glass_ask"))
     mine = database().transact(lambda rows: rows.some(Glass, {"asked_by": me.member.login}, order="-id", limit=_SHOWN))

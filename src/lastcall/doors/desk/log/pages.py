@@ -64,7 +64,7 @@ def _reading(event: Event) -> dict[str, Any]:
     return {
         "id": event.id, "when": moment(event.at), "login": login, "role": ROLES.get(role, role), "door": event.door,
         "reason": LOOKED.get(event.reason, event.reason), "ground": GROUNDS.get(ground, ground),
-        "is_file": event.kind == KIND, "about": event.case_id or event.subject_id,
+        "is_file": event.kind == KIND, "about": str(event.case_id or event.subject_id)[-6:],
     }  # fmt: skip
 
 

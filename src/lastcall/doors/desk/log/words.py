@@ -17,7 +17,7 @@ GROUNDS: Final[dict[str, Promise]] = {
 }
 ALERTS: Final[dict[str, Promise]] = {
     "staff.unusual_viewing": _("Unusually many files opened"),
-    "glass.approved": _("A file was opened in an emergency"),
+    "staff.glass": _("A file was opened in an emergency"),
 }
 NOTED: Final[dict[str, Promise]] = {
     "staff.refused": _("Refused"),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from lastcall.core import clock
 from lastcall.core.actor import Actor
 from lastcall.core.closing import assignments
-from lastcall.core.closing.asking_holder import contacts_to_ask
+from lastcall.core.closing.asking_holder import Reachable, contacts_to_ask
 from lastcall.core.closing.assignment import Assignment
 from lastcall.core.closing.case import Case
 from lastcall.core.closing.dossier import dossier
@@ -22,6 +22,7 @@ from lastcall.core.closing.review_queue import KINDS, held_by, review_queue
 from lastcall.core.closing.texts import moment
 from lastcall.core.database import database
 from lastcall.core.errors import NotFound
+from lastcall.core.numbers.msisdn import format_msisdn
 from lastcall.core.policies.policy import Policy
 from lastcall.core.staff.member import Member
 from lastcall.core.staff.opening import Opening, open_file
@@ -118,8 +119,12 @@ def contacts(request: HttpRequest, me: Me, assignment_id: int) -> HttpResponse:
     if request.method != "POST":
         return redirect("desk:review_case", at.assignment.id)
     found = contacts_to_ask(database(), case_id=at.case.id, actor=me.actor)
-    shown = [(CONTACTS[contact.kind], contact.address, moment(contact.since)) for contact in found]
+    shown = [(CONTACTS[contact.kind], _readable(contact), moment(contact.since)) for contact in found]
     return page(request, me, "review/contacts.html", {"contacts": shown, "assignment": at.assignment})
+
+
+def _readable(contact: Reachable) -> str:
+    return contact.address if contact.kind == "mail" else format_msisdn(int(contact.address.removeprefix("+")))
 
 
 @desk("review.decide")

@@ -36,7 +36,7 @@ def _works(rows: Store, login: str) -> bool:
 
 def has_factor(login: str) -> bool:
     """Whether the member has set up a second factor."""
-    return Authenticator.objects.filter(user__username=login, type__in=FACTORS).exists()
+    return bool(Authenticator.objects.filter(user__username=login, type__in=FACTORS).exists())
 
 
 def factor(login: str, kind: Authenticator.Type) -> Authenticator | None:

@@ -17,7 +17,7 @@ from lastcall.doors.screens.wording import spoken as in_words
 _BOUND: Final = "desk.second_factor"
 
 
-class SecondFactors(DefaultMFAAdapter):
+class SecondFactors(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets are sealed at rest; passkeys belong to the host by which we were called."""
 
     def encrypt(self, text: str) -> str:
@@ -36,7 +36,7 @@ class SecondFactors(DefaultMFAAdapter):
         return str(user.get_username())
 
 
-class SingleSignOn(DefaultSocialAccountAdapter):
+class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Nobody is made a member by it, and no account is kept: what the provider said is looked at once, and that is all."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:

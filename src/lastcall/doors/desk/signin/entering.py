@@ -16,8 +16,8 @@ from lastcall.core.staff.sign_ins import begin, complete
 from lastcall.core.store import Store
 from lastcall.doors.desk.signin import device
 from lastcall.doors.desk.signin.accounts import has_factor, right_password
-from lastcall.doors.desk.signin.address import address_of
 from lastcall.doors.desk.signin.sessions import onward, put_in, safe, to
+from lastcall.doors.screens.address import address_of
 from lastcall.doors.screens.reader import pack
 
 _YEAR = 365 * 24 * 3600
@@ -66,7 +66,9 @@ def come_in(request: HttpRequest, sign_in: SignIn, login: str, *, wanted: str = 
     if not sign_in.complete:
         return to("signin_second" if has_factor(login) else "signin_setup", wanted=goal)
     response = HttpResponseRedirect(goal)
-    device.remember(request, response, login)
+    # Back from a provider's site the browser sends no cookie of the device's: remembering would forget its other members.
+    if "sso" not in sign_in.how.split():
+        device.remember(request, response, login)
     _speak(request, response, login)
     return response
 

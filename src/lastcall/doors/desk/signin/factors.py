@@ -39,7 +39,7 @@ def counter_of(secret: str, code: str) -> int | None:
 
 
 def _code(secret: str, step: int) -> str:
-    return format_hotp_value(hotp_value(secret, step))
+    return str(format_hotp_value(hotp_value(secret, step)))
 
 
 def code_now(secret: str) -> str:

@@ -28,9 +28,9 @@ from lastcall.core.staff import tries
 from lastcall.core.staff.sign_ins import begin
 from lastcall.doors.desk.presenters.trouble import trouble
 from lastcall.doors.desk.shell import problem
-from lastcall.doors.desk.signin.address import address_of
 from lastcall.doors.desk.signin.entering import come_in
 from lastcall.doors.desk.signin.sessions import onward
+from lastcall.doors.screens.address import address_of
 from lastcall.doors.screens.reader import pack
 
 _SIGNED_BY: Final = frozenset(

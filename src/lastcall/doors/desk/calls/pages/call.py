@@ -27,7 +27,7 @@ from lastcall.core.store import Store
 from lastcall.doors.desk.acting import Me
 from lastcall.doors.desk.calls import presenters, words
 from lastcall.doors.desk.calls.acting import attempted, of_own_call, policy, posted, tried
-from lastcall.doors.desk.calls.forms import AnswerForm, FinishForm, NumberForm, ReferenceForm
+from lastcall.doors.desk.calls.forms import AnswerForm, FinishForm, LanguageForm, NumberForm, ReferenceForm
 from lastcall.doors.desk.shell import page
 from lastcall.doors.screens.reader import pack, spoken
 from lastcall.doors.screens.wording import Told, sure
@@ -105,6 +105,8 @@ def show(request: HttpRequest, me: Me, call: Call, given: Forms) -> HttpResponse
         "asking": asking,
         "step": (asking.answered + 1, len(asking.questions.split())) if asking is not None else None,
         "answer": given.answer or (_answer_form(asking) if asking is not None else None),
+        "language_form": LanguageForm(initial={"language": call.language or me.member.language}),
+        "wrong": (call.wrong_answers, rules.hotline_wrong_answers),
         "number_form": given.number,
         "reference_form": given.reference,
         "finish_form": given.finish or FinishForm(outcomes=outcomes(found.dial)),
@@ -156,6 +158,14 @@ def _cards(
         may_do=guiding.may_do(rules), outcome=found.asking.outcome if found.asking is not None else "",
     )  # fmt: skip
     return phrases.cards(lead + codes, caller, agent)
+
+
+@posted
+def language(request: HttpRequest, me: Me, call: Call) -> HttpResponse:
+    """The language that the caller speaks."""
+    wanted = request.POST.get("language", "")
+    tried(request, me, lambda: agents.choose_language(database(), call_id=call.id, language=wanted, actor=me.actor))
+    return redirect("desk:calls_call", call.id)
 
 
 @posted
@@ -245,6 +255,19 @@ def _right(request: HttpRequest, me: Me, call: Call) -> HttpResponse:
     )
     if fresh is not None:
         tried(request, me, lambda: questions.open_file(database(), call_id=call.id, policy=policy(), actor=me.actor))
+    return redirect("desk:calls_call", call.id)
+
+
+@posted
+def again(request: HttpRequest, me: Me, call: Call) -> HttpResponse:
+    """Send the code once more."""
+
+    def work() -> bool:
+        questions.send_again(database(), call_id=call.id, policy=policy(), actor=me.actor)
+        return True
+
+    if tried(request, me, work):
+        messages.success(request, _("A new code is on its way, if the document was right."))
     return redirect("desk:calls_call", call.id)
 
 

@@ -18,11 +18,11 @@ from lastcall.doors.desk.acting import METHODS, Me, desk
 from lastcall.doors.desk.presenters.trouble import trouble
 from lastcall.doors.desk.shell import bare
 from lastcall.doors.desk.signin import sso
-from lastcall.doors.desk.signin.address import address_of
 from lastcall.doors.desk.signin.entering import come_in, try_password
 from lastcall.doors.desk.signin.factors import passkey_of, passkey_options
 from lastcall.doors.desk.signin.forms import EnterForm, PasskeyForm
 from lastcall.doors.desk.signin.sessions import onward, put_out, whoever
+from lastcall.doors.screens.address import address_of
 from lastcall.doors.screens.reader import only_switches, pack
 
 CHALLENGE_SECONDS = 600

@@ -25,10 +25,10 @@ from lastcall.doors.desk.acting import METHODS
 from lastcall.doors.desk.presenters.trouble import trouble
 from lastcall.doors.desk.shell import bare
 from lastcall.doors.desk.signin import accounts, factors
-from lastcall.doors.desk.signin.address import address_of
 from lastcall.doors.desk.signin.entering import come_in
 from lastcall.doors.desk.signin.forms import CodeForm, PasskeyForm, StartForm
 from lastcall.doors.desk.signin.sessions import onward, to, whoever
+from lastcall.doors.screens.address import address_of
 from lastcall.doors.screens.reader import only_switches, pack
 
 _SECRET: Final = "new_app"  # noqa: S105 - the name of a place
