@@ -133,7 +133,7 @@ def ticket(call: Call, *, reference: str, dial: int | None) -> Ticket:
 def _signs(call: Call) -> str:
     if call.matched:
         return _("they agreed")
-    return _("they did not agree") if call.tries else _("not given")
+    return _("they did not agree") if call.tries else _("none were given")
 
 
 def said(cards: Iterable[Card], *, caller: str, agent: str) -> tuple[Said, ...]:

@@ -260,7 +260,7 @@ def _queues(report: Report) -> Panel:
                 share(within, calls),
             )
         )
-    head = (_("Shop"), _("Waiting now"), _("Called"), *_times())
+    head = (_("Shop"), _("Waiting now"), _("Called up"), *_times())
     return Panel(_("Waiting in the shops"), head, tuple(rows), Aims(_legend(), tuple(aims)))
 
 
