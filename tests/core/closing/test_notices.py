@@ -28,7 +28,8 @@ from tests.core.tools import notices as queued
 
 FACTS: dict[str, Any] = {
     "number": mask_msisdn(LI_WEI_MSISDN), "code": "123456", "hold_until": "2026-03-14T09:00:00+00:00",
-    "opened_at": "2026-03-14T09:00:00+00:00", "confirmed_at": "2026-03-14T09:00:00+00:00", "bill": {"refund": 35_050, "owed": 0, "currency": "RUB"},
+    "opened_at": "2026-03-14T09:00:00+00:00", "confirmed_at": "2026-03-14T09:00:00+00:00",
+    "bill": {"refund": 35_050, "owed": 0, "currency": "RUB"},
     "received_at": "2026-03-13T09:00:00+00:00", "stop_word": "ABCD-EFGH", "reference": "ABCD-EFGH", "secret": "JKMN-PQRS",
     "asked": "photo", "answer_until": "2026-03-28T09:00:00+00:00", "rejected": "suspected_fraud",
     "link": "the link",

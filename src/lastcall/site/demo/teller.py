@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console, Group
+from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
@@ -127,15 +127,12 @@ class Teller:
         """The way to the staff's side, for whoever wants to be both."""
         if self._quiet:
             return
-        shown = Table.grid(padding=(0, 2))
-        for one in invited:
-            shown.add_row(one.login, one.roles.replace(" ", ", "), f"{address}{one.path}")
-        shown.add_row("kiosk", "", f"{address}/shop/{shop}/")
-        shown.add_row("screen", "", f"{address}/shop/{shop}/screen")
-        note = (
-            "Each link sets a member up: a password, then an authenticator app or a passkey. It works once, for a day."
-        )
-        self._out.print(Panel(Group(shown, "", note), title="And from the other side: the staff's desk", expand=False))
+        self._out.print("\n[bold]And from the other side: the staff's desk[/]")
+        self._out.print("Each link sets a member up: a password, then an authenticator app or a passkey. It works once.")
+        ways = [(f"{one.login} ({one.roles.replace(' ', ', ')})", one.path) for one in invited]
+        for who, path in [*ways, ("kiosk", f"/shop/{shop}/"), ("waiting room", f"/shop/{shop}/screen")]:
+            # Not in a frame or a table, which would cut a link that is wider than the terminal.
+            self._out.print(f"  {who}: {address}{path}", soft_wrap=True)
 
     def closed(self, document: dict[str, Any], secret: str) -> None:
         """The end: what stands now."""

@@ -7,8 +7,7 @@ from typing import Final
 from django.conf import settings
 from django.utils import formats
 from django.utils.functional import Promise
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _now
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from lastcall.doors.desk.presenters.trouble import register
@@ -105,12 +104,12 @@ def language(code: str) -> str:
 def duration(seconds: int) -> str:
     """A time in the unit that fits: seconds, minutes, hours or days, with one decimal below ten hours or days."""
     if seconds < 60:
-        return _now("%(n)s s") % {"n": seconds}
+        return gettext("%(n)s s") % {"n": seconds}
     if seconds < 3600:
-        return _now("%(n)s min") % {"n": round(seconds / 60)}
+        return gettext("%(n)s min") % {"n": round(seconds / 60)}
     if seconds < 48 * 3600:
-        return _now("%(n)s h") % {"n": _short(seconds / 3600)}
-    return _now("%(n)s d") % {"n": _short(seconds / 86400)}
+        return gettext("%(n)s h") % {"n": _short(seconds / 3600)}
+    return gettext("%(n)s d") % {"n": _short(seconds / 86400)}
 
 
 def _short(value: float) -> str:

@@ -46,4 +46,6 @@ class ShopForm(forms.Form):
         label=_("Code"), max_length=32, help_text=_("Small Latin letters, digits and dashes; part of addresses."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )  # fmt: skip
-    name = forms.CharField(label=_("Name of the shop"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    name = forms.CharField(
+        label=_("Name of the shop"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 _WORDS: Final[dict[str, str | Promise]] = {
@@ -37,4 +37,4 @@ def trouble(code: str) -> str:
     known = _WORDS.get(code)
     if known is not None:
         return str(known)
-    return _now("That was refused (%(code)s). Nothing was changed.") % {"code": code}
+    return gettext("That was refused (%(code)s). Nothing was changed.") % {"code": code}

@@ -10,7 +10,7 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 from django.utils import translation
-from scripts.extract_messages import LANGUAGES, catalogue, messages
+from scripts.extract_messages import KEYWORDS, LANGUAGES, SOURCES, catalogue, messages
 
 from lastcall.core.closing import texts, words
 from lastcall.core.closing.texts import moment, money
@@ -46,6 +46,13 @@ def test_the_extraction_sees_python_templates_and_plurals(sources: Catalog) -> N
     assert "Skip to the content" in found
     assert "%(days)d day left" in found
     assert "Try again in %(minutes)s minute." in found
+
+
+def test_texts_are_marked_by_names_that_the_extraction_knows() -> None:
+    """A text behind any other name for gettext would be shown in English to everybody."""
+    marked = re.compile(r"\b(?:u|n|p|np)?gettext(?:_lazy)?(?:_noop)? as (\w+)")
+    names = {name for path in SOURCES.rglob("*.py") for name in marked.findall(path.read_text(encoding="utf-8"))}
+    assert names <= KEYWORDS.keys()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
