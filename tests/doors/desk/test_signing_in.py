@@ -46,6 +46,7 @@ class Person:
     def __init__(self, staffed: Staffed, login: str) -> None:
         self.staffed, self.login, self.secret, self.codes = staffed, login, "", []  # type: ignore[var-annotated]
         self.browser = Client(headers={"host": "localhost", "accept-language": "en"})
+        self.browser.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
 
     def set_up(self) -> Person:
         """By the link an administrator made."""

@@ -84,6 +84,5 @@ register(
         "bad_note": _("Choose what the approval rests on."),
         "same_reviewer": _("That colleague has the case already."),
         "not_frozen": _("The case is not stopped any more."),
-        "no_such_colleague": _("Choose a colleague who reviews."),
     }
 )
