@@ -58,6 +58,9 @@ class NullBilling:
     def settle(self, bill: FinalBill, *, key: str) -> None:
         return None
 
+    def take_payment(self, line_id: int, *, amount: int, currency: str, key: str) -> None:
+        return None
+
     def order_refund(self, line_id: int, *, amount: int, currency: str, target: str, key: str) -> None:
         return None
 

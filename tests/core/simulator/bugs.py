@@ -63,7 +63,7 @@ from lastcall.core.rows import Json
 from lastcall.core.store import Drain, Store
 from lastcall.core.subscribers import file
 from lastcall.core.subscribers.line import Line
-from lastcall.core.subscribers.subscriber import Document, Subscriber
+from lastcall.core.subscribers.subscriber import Contact, Document, Subscriber
 
 Planted = Callable[[], Iterator[None]]
 
@@ -476,25 +476,33 @@ def a_code_goes_out_for_any_document() -> Iterator[None]:
 
 @bug("codes_are_counted")
 def codes_are_not_counted() -> Iterator[None]:
-    with _instead((codes, "refuse_if_too_many", lambda *words: None), (codes, "has_room", lambda *words: True)):
+    def place_for(rows: Store, contact: Contact | None, *words: Any) -> codes.Place | None:
+        return codes.Place(contact, rows.count(Code, {"contact_id": contact.id}) + 1) if contact else None
+
+    with _instead((codes, "refuse_if_too_many", lambda *words: None), (codes, "place_for", place_for)):
         yield
 
 
 @bug("codes_stay_unread")
 def a_code_stands_in_the_event() -> Iterator[None]:
-    plain = codes.make
+    plain, place = codes.make, codes.place_for
+    present: list[Store] = []
 
-    def make(rows: Store, case: Case, *words: Any, **more: Any) -> Code:
-        made = plain(rows, case, *words, **more)
+    def place_for(rows: Store, *words: Any) -> codes.Place | None:
+        present[:] = [rows]
+        return place(rows, *words)
+
+    def make(case: Case, *words: Any, **more: Any) -> Code:
+        made = plain(case, *words, **more)
         secret = codes.digits_of(made, Policy.from_json(case.policy))
         written = Event(
             at=made.sent_at, kind="code.made", subject="case", subject_id=case.id, case_id=case.id, actor="system:worker",
             door="system", data={"code": secret},
         )  # fmt: skip
-        rows.apply(Plan(events=(written,)))
+        present[0].apply(Plan(events=(written,)))
         return made
 
-    with _instead((codes, "make", make)):
+    with _instead((codes, "make", make), (codes, "place_for", place_for)):
         yield
 
 

@@ -132,9 +132,9 @@ NOTICES: Final[dict[str, tuple[str | Promise, str | Promise]]] = {
     "file_opened": (
         _("Your file was opened in an emergency"),
         _(
-            "On %(opened_at)s a member of our staff opened the file of the closing of the line %(number)s by the emergency procedure, "
-            "with the consent of a second person. The reason is on your case page. We look at each such case afterwards. "
-            "Our staff never ask you to tell a code or a password."
+            "On %(opened_at)s a member of our staff opened the file of the closing of the line %(number)s by the emergency "
+            "procedure, with the consent of a second person. The reason is on your case page. We look at each such case "
+            "afterwards. Our staff never ask you to tell a code or a password."
         ),
     ),
     "code": (

@@ -128,7 +128,9 @@ class Teller:
         if self._quiet:
             return
         self._out.print("\n[bold]And from the other side: the staff's desk[/]")
-        self._out.print("Each link sets a member up: a password, then an authenticator app or a passkey. It works once.")
+        self._out.print(
+            "Each link sets a member up: a password, then an authenticator app or a passkey. It works once."
+        )
         ways = [(f"{one.login} ({one.roles.replace(' ', ', ')})", one.path) for one in invited]
         for who, path in [*ways, ("kiosk", f"/shop/{shop}/"), ("waiting room", f"/shop/{shop}/screen")]:
             # Not in a frame or a table, which would cut a link that is wider than the terminal.
