@@ -1,20 +1,22 @@
-"""What is done every few seconds beside the jobs: the sweep, the event log's chain, and what is over of texts."""
+"""What is done every few seconds beside the jobs: the sweep, the log's chain, and the end of what is kept only for a time."""
 
 from __future__ import annotations
 
 import logging
 
 from django.conf import settings
+from django.contrib.sessions.models import Session
 
 from lastcall.core import clock
 from lastcall.core.audit.sequencer import sequence
 from lastcall.core.errors import LastcallError
+from lastcall.core.forgetting import forget
 from lastcall.core.hotline.agents import end_left_calls
 from lastcall.core.numbers.pools import count_if_stale
 from lastcall.core.numbers.sweep import sweep
 from lastcall.core.policies.load import load
 from lastcall.core.store import Database
-from lastcall.core.texting.forget import forget
+from lastcall.core.texting.forget import forget as texts_are_over
 from lastcall.core.texting.parts import give_up_waiting
 from lastcall.site.channels import current_policy
 
@@ -32,7 +34,9 @@ def keep_up(database: Database) -> None:
         lambda: sweep(database),
         lambda: end_left_calls(database, policy=policy),
         lambda: give_up_waiting(database, policy=policy),
+        lambda: texts_are_over(database, policy=policy),
         lambda: forget(database, policy=policy),
+        forget_sessions,
         lambda: sequence(database),
         lambda: count_if_stale(database, operator_inn=inn),
     ):
@@ -40,3 +44,10 @@ def keep_up(database: Database) -> None:
             work()
         except LastcallError as trouble:
             logger.warning("keeping up: %s", trouble.code)
+
+
+def forget_sessions() -> None:
+    """Delete the desk's sessions whose time is over."""
+    over = Session.objects.filter(expire_date__lt=clock.now())
+    if over.exists():
+        over.delete()

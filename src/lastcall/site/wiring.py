@@ -10,10 +10,10 @@ from django.conf import settings
 
 from lastcall.core import clock
 from lastcall.core.closing import cease, letters
-from lastcall.core.closing.handlers import handlers, on_dead
 from lastcall.core.closing.receipts import Receipted
 from lastcall.core.closing.steps import Outside
 from lastcall.core.database import DjangoDatabase, database
+from lastcall.core.handlers import handlers, on_dead
 from lastcall.core.policies.load import load
 from lastcall.core.ports import Attachment, Billing, Hlr, Messenger, PhotoReader, Printer
 from lastcall.core.provided import provide

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lastcall.site.wiring import provide_elements
-from tests.doors.portal import chromium
+from tests.doors import chromium
 from tests.doors.text.server import serving
 from tests.doors.text.stage import ON_SQLITE, Stage
 

@@ -166,6 +166,9 @@ class Policy:
     hotline_wrap_up_minutes: int = 10
     """How long after the caller hung up a call still keeps its file open."""
 
+    hotline_retention_days: int = 90
+    """How long the number that a caller said stays with an ended call, and what the agent asked about it."""
+
     hotline_document_digits: int = 4
     """How many last signs of the document's number a caller is asked for; as many as are on file in clear."""
     hotline_tries: int = 3

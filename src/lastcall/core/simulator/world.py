@@ -16,10 +16,10 @@ from stdnum import luhn
 from lastcall.core import clock
 from lastcall.core.clock import ManualClock
 from lastcall.core.closing.declare import Declaring
-from lastcall.core.closing.handlers import handlers, on_dead
 from lastcall.core.closing.receipts import Receipt
 from lastcall.core.closing.steps import Outside
 from lastcall.core.errors import LastcallError
+from lastcall.core.handlers import handlers, on_dead
 from lastcall.core.memory import MemoryStore
 from lastcall.core.numbers.assign import Terms, assign, stock_sim
 from lastcall.core.numbers.range import Operator, Range

@@ -17,7 +17,7 @@ VERDICTS: Final = ("right", "avoidable", "wrong")
 """What an auditor finds afterwards: it was right; another way was open; it should not have been."""
 
 GLASS: Final = Table(
-    name="break-glass",
+    name="break_glass",
     states=("asked", "approved", "refused", "reviewed"),
     start="asked",
     ends=frozenset({"refused", "reviewed"}),

@@ -190,5 +190,5 @@ def is_fresh(rows: Store, *, login: str, counter: int) -> bool:
     assert found is not None
     if found.failures >= counter:
         return False
-    rows.apply(Plan((_set(found, failures=counter),)))
+    rows.apply(Plan((_set(found, failures=counter, since=start),)))
     return True

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 from lastcall.core.database import database
 from tests import axe
 from tests.cast import Cast
-from tests.doors.portal import chromium
+from tests.doors import chromium
 from tests.doors.portal.browsing.visit import Visit
 
 

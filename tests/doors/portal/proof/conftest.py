@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.doors.portal import chromium
+from tests.doors import chromium
 from tests.doors.portal.proof.stage import Stage, World, play, staged
 from tests.doors.portal.proof.visitor import LANGUAGES, Visitor
 

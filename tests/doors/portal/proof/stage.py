@@ -25,7 +25,7 @@ from lastcall.elements.sms.file import FileSms
 from lastcall.site.wiring import Elements, make_elements, make_worker, provide_elements
 from tests.cast import LI_WEI_MSISDN, ON_THE_WEB, SOMEBODY, Cast, Holder
 from tests.databases import opened
-from tests.doors.portal.chromium import served
+from tests.doors.chromium import served
 
 NUMBER: Final = format_msisdn(LI_WEI_MSISDN)
 """Of the line that nobody has declared yet."""

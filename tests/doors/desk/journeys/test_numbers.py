@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -20,26 +18,11 @@ from lastcall.core.numbers.tenure import Tenure
 from lastcall.core.plan import Insert, Plan
 from tests import axe
 from tests.cast import FIRST, LI_WEI_MSISDN
+from tests.doors import chromium
 from tests.doors.desk.samples.numbers import resting, stuck
 from tests.doors.desk.staffed import Staffed
-from tests.doors.portal import chromium
 
 WIDTHS = (1280, 768, 320)
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One kind of database is enough for what a browser shows."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'lastcall.sqlite3')}"
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    """One chromium for all."""
-    chromium.require()
-    axe.require()
-    with chromium.running() as browser:
-        yield browser
 
 
 @pytest.fixture
@@ -49,14 +32,6 @@ def site(staffed: Staffed) -> Iterator[str]:
     _others(staffed, 40)
     with chromium.served() as address:
         yield address
-
-
-@pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    """Where the pictures go."""
-    folder = Path(os.environ.get("LASTCALL_SCREENSHOTS") or tmp_path)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def _others(staffed: Staffed, count: int) -> None:

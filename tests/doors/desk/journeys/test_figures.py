@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -14,26 +12,11 @@ from playwright.sync_api import Browser, Page
 from lastcall.core.figures import report
 from tests import axe
 from tests.core.figures.story import closed
+from tests.doors import chromium
 from tests.doors.desk.staffed import Staffed
-from tests.doors.portal import chromium
 
 LOADED = "[...document.images].filter(image => image.complete && image.naturalWidth > 0).map(image => image.currentSrc)"
 TOO_WIDE = "document.documentElement.scrollWidth - window.innerWidth"
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One kind of database is enough for what a browser shows."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'lastcall.sqlite3')}"
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    """One chromium for all."""
-    chromium.require()
-    axe.require()
-    with chromium.running() as browser:
-        yield browser
 
 
 @pytest.fixture

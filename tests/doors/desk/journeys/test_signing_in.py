@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -16,27 +14,12 @@ from lastcall.core.audit.event import Event
 from lastcall.core.staff import members
 from lastcall.doors.desk.signin import factors
 from tests import axe
+from tests.doors import chromium
 from tests.doors.desk.openid import CLIENT, SECRET, running_provider
 from tests.doors.desk.staffed import Staffed
-from tests.doors.portal import chromium
 
 PASSWORD = "four quiet words here"
 TOO_WIDE = "document.documentElement.scrollWidth - window.innerWidth"
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One kind of database is enough for what a browser shows."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'lastcall.sqlite3')}"
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    """One chromium for all."""
-    chromium.require()
-    axe.require()
-    with chromium.running() as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -20,27 +19,12 @@ from lastcall.core.closing.texts import REJECTIONS
 from lastcall.core.database import database
 from tests import axe
 from tests.cast import SOMEBODY
+from tests.doors import chromium
 from tests.doors.desk.pictures_of_documents import with_unclear_photo
 from tests.doors.desk.staffed import Staffed
-from tests.doors.portal import chromium
 
 Desk = Callable[..., Page]
 WIDTHS = (320, 768, 1280)
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One kind of database is enough for what a browser shows."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'lastcall.sqlite3')}"
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    """One chromium for all."""
-    chromium.require()
-    axe.require()
-    with chromium.running() as browser:
-        yield browser
 
 
 @pytest.fixture

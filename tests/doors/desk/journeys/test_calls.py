@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,25 +14,10 @@ from lastcall.core.hotline.call import Call
 from tests import axe
 from tests.cast import ANNA_MSISDN
 from tests.core.hotline.calling import Hotline
+from tests.doors import chromium
 from tests.doors.desk.staffed import Staffed
-from tests.doors.portal import chromium
 
 HOST = "close.example.org"
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One kind of database is enough for what a browser shows."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'lastcall.sqlite3')}"
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    """One chromium for all."""
-    chromium.require()
-    axe.require()
-    with chromium.running() as browser:
-        yield browser
 
 
 @pytest.fixture
@@ -43,14 +26,6 @@ def site(staffed: Staffed, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setattr(settings, "LASTCALL_PUBLIC_HOST", HOST)
     with chromium.served() as address:
         yield address
-
-
-@pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    """Where the pictures go."""
-    folder = Path(os.environ.get("LASTCALL_SCREENSHOTS") or tmp_path)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def _desk(chrome: Browser, site: str, staffed: Staffed, *, scripts: bool = True) -> Page:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,25 +14,10 @@ from lastcall.core.closing.case import Case
 from lastcall.core.closing.filing import signed_papers
 from tests import axe
 from tests.cast import PASSPORT
+from tests.doors import chromium
 from tests.doors.desk.staffed import Staffed
-from tests.doors.portal import chromium
 
 DEBT = 50_000
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One kind of database is enough for what a browser shows."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'lastcall.sqlite3')}"
-
-
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    """One chromium for all."""
-    chromium.require()
-    axe.require()
-    with chromium.running() as browser:
-        yield browser
 
 
 @pytest.fixture
@@ -47,14 +30,6 @@ def site(staffed: Staffed) -> Iterator[str]:
     )
     with chromium.served() as address:
         yield address
-
-
-@pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    """Where the pictures go."""
-    folder = Path(os.environ.get("LASTCALL_SCREENSHOTS") or tmp_path)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
 
 
 def _context(chrome: Browser, width: int, *, scripts: bool = True, dark: bool = False) -> BrowserContext:
