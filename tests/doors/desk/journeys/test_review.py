@@ -2,71 +2,19 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Iterator
 from datetime import timedelta
-from pathlib import Path
-from urllib.parse import urlsplit
 
-import pytest
 from django.utils import translation
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from lastcall.core.audit.reading import readings
 from lastcall.core.closing import freeze
 from lastcall.core.closing.receipts import Receipt
 from lastcall.core.closing.texts import REJECTIONS
-from lastcall.core.database import database
-from tests import axe
 from tests.cast import SOMEBODY
-from tests.doors import chromium
+from tests.doors.desk.journeys.looking import Desk, look
 from tests.doors.desk.pictures_of_documents import with_unclear_photo
 from tests.doors.desk.staffed import Staffed
-
-Desk = Callable[..., Page]
-WIDTHS = (320, 768, 1280)
-
-
-@pytest.fixture
-def site(staffed: Staffed) -> Iterator[str]:
-    """The application on the cast's database."""
-    with chromium.served() as address:
-        yield address
-    database().close()
-
-
-@pytest.fixture
-def desk(chrome: Browser, site: str, staffed: Staffed) -> Iterator[Desk]:
-    """Opens browsers in which a member is signed in, or nobody; and closes them."""
-    contexts = []
-
-    def begin(login: str = "", language: str = "en") -> Page:
-        context = chrome.new_context(viewport={"width": 1280, "height": 800}, base_url=site)
-        contexts.append(context)
-        if login:
-            [cookie] = staffed.at_desk(login).cookies.values()
-            context.add_cookies(
-                [{"name": cookie.key, "value": cookie.value, "domain": urlsplit(site).hostname or "", "path": "/desk/"}]
-            )
-        page = context.new_page()
-        page.goto(f"/desk/?lang={language}" if login else f"/?lang={language}")
-        return page
-
-    yield begin
-    for context in contexts:
-        context.close()
-
-
-def look(page: Page, name: str) -> None:
-    """The page fits at every width and axe finds nothing; pictures where ``LASTCALL_SCREENSHOTS`` says."""
-    folder = os.environ.get("LASTCALL_SCREENSHOTS")
-    page.wait_for_load_state("load")
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 800})
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} at {width}"
-        if folder:
-            page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
-    assert axe.violations(page) == []
 
 
 def li_weis_page(page: Page, receipt: Receipt) -> str:
