@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.test import Client
 
-from lastcall.core.audit.event import Event
+from lastcall.core import clock
+from lastcall.core.plan import Change, Plan
+from lastcall.core.staff.member import Member
 from tests.doors.desk.staffed import Staffed
 
 
@@ -30,15 +32,15 @@ def test_a_member_sees_the_ways_to_their_own_work(staffed: Staffed) -> None:
 def test_who_has_left_is_led_to_the_sign_in(staffed: Staffed) -> None:
     """A session does not outlive the work."""
     browser = staffed.at_desk("olga")
-    from lastcall.core import clock
-    from lastcall.core.plan import Change, Plan
-    from lastcall.core.staff.member import Member
-
     gone = Change(Member, {"login": "olga"}, {"left_at": clock.now()})
     staffed.base.transact(lambda rows: rows.apply(Plan((gone,))))
     assert browser.get("/desk/")["Location"].startswith("/desk/signin/")
 
 
-def refusals(staffed: Staffed) -> list[Event]:
-    """What was refused to staff, newest last."""
-    return staffed.base.transact(lambda rows: rows.some(Event, {"kind": "staff.refused"}, order="id"))
+def test_another_language_keeps_the_way_back(staffed: Staffed) -> None:
+    """Whoever is on the way to a page and asks for another language still gets there."""
+    stranger = Client(headers={"host": "localhost"})
+    shown = stranger.get("/desk/signin/?next=%2Fdesk%2Fcounter%2F").content.decode()
+    assert 'href="?next=%2Fdesk%2Fcounter%2F&amp;lang=ru"' in shown
+    answer = stranger.get("/desk/signin/?next=%2Fdesk%2Fcounter%2F&lang=ru")
+    assert answer["Location"] == "/desk/signin/?next=%2Fdesk%2Fcounter%2F"

@@ -54,5 +54,7 @@ class LanguageSwitch:
 
 
 def _same_page(request: HttpRequest) -> HttpResponseBase:
+    rest = request.GET.copy()
+    del rest[SWITCH]
     # One slash only: two would make the browser take the path for another host.
-    return HttpResponseRedirect("/" + request.path.lstrip("/"))
+    return HttpResponseRedirect("/" + request.path.lstrip("/") + (f"?{rest.urlencode()}" if rest else ""))
