@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from django.core.management import call_command
 from django.db import connections
@@ -14,6 +16,8 @@ from django.db import connections
 from lastcall.core.database import DjangoDatabase, database
 from lastcall.site.home import database_settings
 from tests.postgres import PostgresServer
+
+_ROOM: Final = 1 << 30
 
 
 def connect(url: str) -> None:
@@ -32,10 +36,17 @@ def make_sqlite_template(folder: Path) -> Path:
     return path
 
 
+def _in_memory() -> Path | None:
+    """A folder that is no disk, if this machine has one with room: copying a database there takes a fraction of the time."""
+    memory = Path("/dev/shm")
+    usable = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > _ROOM
+    return memory if usable else None
+
+
 @contextmanager
 def running_postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server with all tables in the database ``template_lastcall``."""
-    folder = Path(tempfile.mkdtemp(prefix="lastcall-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="lastcall-pg-", dir=_in_memory()))
     server = PostgresServer(folder)
     server.start()
     try:

@@ -77,7 +77,8 @@ class PostgresServer:
 
     def create(self, database: str, *, template: str = "template1") -> None:
         """Create ``database`` as a copy of ``template``, to which nobody may be connected."""
-        self._execute("CREATE DATABASE {} TEMPLATE {}", database, template)
+        # File by file: several times quicker than by way of the write-ahead log, which only a server that syncs would want.
+        self._execute("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", database, template)
 
     def drop(self, database: str) -> None:
         """Drop ``database`` with whatever is connected to it."""

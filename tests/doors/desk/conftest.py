@@ -9,6 +9,9 @@ import pytest
 from lastcall.core.database import database
 from tests.cast import Cast
 from tests.doors.desk.staffed import Staffed
+from tests.doors.sqlite_only import database_url
+
+__all__ = ["database_url", "staffed"]
 
 
 @pytest.fixture

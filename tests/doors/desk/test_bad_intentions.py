@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from lastcall.core.audit.event import Event
 from lastcall.core.plan import Change, Plan
 from lastcall.core.staff.glass import Glass
@@ -17,7 +15,6 @@ from tests.doors.desk.staffed import Staffed
 Answer = Any
 """What Django's test client gives."""
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 WHY = "caller is locked in and we must reach the family"
 
 

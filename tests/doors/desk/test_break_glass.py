@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-import pytest
-
 from lastcall.core.closing.receipts import Receipt
 from lastcall.core.job import Alert
 from lastcall.core.staff.glass import Glass
 from tests.doors.desk.staffed import Staffed
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 WHY = "caller is locked in and we must reach the family"
 
 

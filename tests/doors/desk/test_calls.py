@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -29,12 +27,6 @@ from tests.doors.desk.samples import calls as samples
 from tests.doors.desk.staffed import Staffed
 
 RIGHT = {"document": "4510 123456", "name": "Анна Петрова"}
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One kind of database is enough for what pages show: the services behind them have both."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'lastcall.sqlite3')}"
 
 
 @pytest.fixture

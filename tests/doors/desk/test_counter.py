@@ -23,9 +23,6 @@ from tests.core.tools import change
 from tests.doors.desk.samples import counter as sample
 from tests.doors.desk.staffed import Staffed
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""One kind of database is enough for what a page shows; the services have their tests on both."""
-
 
 @pytest.fixture
 def olga(staffed: Staffed) -> Client:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -30,12 +28,6 @@ MAY = ("irina", "nikolai", "arkady", "alla")
 MAY_NOT = ("olga", "timur")
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One kind of database is enough here: the figures themselves are told by both in the core's tests."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'lastcall.sqlite3')}"
 
 
 @pytest.fixture(autouse=True)

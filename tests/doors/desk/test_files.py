@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from lastcall.core.audit.reading import readings
 from lastcall.core.closing.freeze import freeze
 from tests.cast import SOMEBODY
@@ -13,8 +11,6 @@ from tests.doors.desk.samples.files import HEADERS, open_to_irina, with_photo
 from tests.doors.desk.staffed import Staffed
 from tests.doors.desk.test_review import read, url
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""What the pages do is the same on both databases; the services they call are tested on both."""
 IN_A_PAGE = HEADERS["file_photo"]
 
 

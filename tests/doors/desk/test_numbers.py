@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,12 +26,6 @@ from tests.doors.desk.staffed import Staffed
 
 NUMBER = "+7 900 000-10-01"
 ASKING = {"reason": "shortage", "reference": "ORD-2026/17"}
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One kind of database is enough for what pages show; the services are tested on both."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'lastcall.sqlite3')}"
 
 
 def words(page: Any) -> str:

@@ -17,8 +17,6 @@ from tests.doors.desk.samples.papers import announced, open_to
 from tests.doors.desk.staffed import Staffed
 from tests.doors.desk.test_review import read, refusals, url
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""What the pages do is the same on both databases; the services they call are tested on both."""
 POWER = {
     "kind": "power_of_attorney", "name": "Сергей Кузнецов", "document_kind": "ru_passport", "issuer": "ru",
     "number": "4512 999888", "powers": ["close", "money"], "notarised": "on", "valid_until": "31.12.2026",

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from django.test import Client
 
 from lastcall.core.audit.event import Event
 from lastcall.core.staff.member import Member
 from tests.doors.desk.staffed import Staffed
-
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def member(staffed: Staffed, login: str) -> Member:

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-import pytest
-
 from lastcall.core.audit.reading import note_reading
 from lastcall.core.closing.receipts import Receipt
 from lastcall.core.staff.opening import Opening, open_file
 from tests.cast import ANNA_MSISDN
 from tests.doors.desk.staffed import Staffed
-
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def opened(staffed: Staffed, receipt: Receipt, login: str, right: str, ground: str, reason: str) -> Opening:

@@ -23,8 +23,6 @@ from tests.doors.desk.samples.review import referred, with_irina
 from tests.doors.desk.staffed import Staffed
 from tests.doors.portal.scenes import open_case
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""What the pages do is the same on both databases; the services they call are tested on both."""
 LI_WEI = ("79000001001", "Wei", "李伟", "12345678")
 
 

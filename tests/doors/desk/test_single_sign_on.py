@@ -20,8 +20,6 @@ from tests.doors.desk.staffed import Staffed
 Answer = Any
 """What Django's test client gives."""
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-
 
 @pytest.fixture
 def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
@@ -25,12 +24,6 @@ TOKEN = "a token for tests only"
 OPENMETRICS = "application/openmetrics-text;version=1.0.0,text/plain;version=0.0.4;q=0.5"
 BASE_UNITS = ("_seconds", "_info", "_bytes", "_ratio")
 OTHER_UNITS = re.compile(r"_(milliseconds|ms|minutes|hours|days|percent|kilobytes)(_|$)")
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One kind of database is enough here: the figures themselves are told by both in the core's tests."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'lastcall.sqlite3')}"
 
 
 @pytest.fixture(autouse=True)

@@ -13,8 +13,11 @@ from lastcall.core.closing.case import Case
 from lastcall.core.closing.declaration import Declaration
 from lastcall.core.database import DjangoDatabase
 from tests.cast import LI_WEI_MSISDN, Cast
+from tests.conftest import database_url
 from tests.doors.portal import scenes
 from tests.doors.portal.scenes import Answer, speak, text
+
+__all__ = ["database_url"]  # declarations are taken in on both kinds of database
 
 NUMBER = "+7 900 000-10-01"
 

@@ -15,9 +15,6 @@ from lastcall.core.database import database
 from tests.cast import OLGA, Cast
 from tests.doors.desk.staffed import Staffed
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""One kind of database is enough for what a page shows; the services have their tests on both."""
-
 
 @pytest.fixture
 def shop(cast: Cast) -> Iterator[Staffed]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -16,12 +15,6 @@ from tests import axe
 from tests.doors import chromium
 from tests.doors.desk.journeys.looking import Desk
 from tests.doors.desk.staffed import Staffed
-
-
-@pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """One kind of database is enough for what a browser shows."""
-    return f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'lastcall.sqlite3')}"
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,5 @@
+"""The portal's pages."""
+
+from tests.doors.sqlite_only import database_url
+
+__all__ = ["database_url"]
