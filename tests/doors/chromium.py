@@ -33,9 +33,10 @@ class _Quiet(WSGIRequestHandler):
 
 def require() -> str:
     """Where chromium is; skips the test where it is missing, fails instead when ``LASTCALL_TEST_REQUIRE_ALL=1``."""
-    if path := shutil.which("chromium"):
+    # The same engine without what only a screen needs: a page takes two thirds of the time.
+    if path := shutil.which("chromium-headless-shell") or shutil.which("chromium"):
         return path
-    reason = "chromium is not installed (Debian: apt-get install chromium)"
+    reason = "chromium is not installed (Debian: apt-get install chromium-headless-shell)"
     if os.environ.get("LASTCALL_TEST_REQUIRE_ALL") == "1":
         pytest.fail(f"{reason}, and LASTCALL_TEST_REQUIRE_ALL=1 says that it must be")
     pytest.skip(reason)

@@ -11,7 +11,7 @@ from lastcall.core.simulator.memo import memoised
 from tests.core.simulator.twin import compare
 
 SEED: Final = 900_000
-HISTORIES: Final = {"sqlite": range(SEED, SEED + 1_500), "postgresql": range(SEED + 1_500, SEED + 2_000)}
+HISTORIES: Final = {"sqlite": range(SEED, SEED + 1_800), "postgresql": range(SEED + 1_800, SEED + 2_000)}
 """2,000 together. PostgreSQL plays fewer: each of some five hundred statements of a history goes to the server and back."""
 
 
