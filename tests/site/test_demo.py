@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import socket
 
+import pytest
+
 from lastcall.core.clock import ManualClock
+from lastcall.core.database import DjangoDatabase
+from lastcall.core.errors import NotFound
+from lastcall.core.staff.members import STAFF_ROLES
+from lastcall.core.staff.setting_up import look_at_link
+from lastcall.site.demo import staff
 from tests.site.terminal import Terminal
 
 
@@ -48,3 +55,13 @@ def test_a_port_that_is_taken_is_said_before_anything_is_played(lastcall: Termin
     assert left.code == 2
     assert "--port" in left.err
     assert lastcall("case", "list", "--json").document == []
+
+
+def test_the_staff_of_the_demonstration_get_fresh_links_each_time(base: DjangoDatabase, time: ManualClock) -> None:
+    first, second = staff.invite(base), staff.invite(base)
+    assert [one.login for one in first] == [one.login for one in second] == ["olga", "irina", "arkady"]
+    assert {word for one in first for word in one.roles.split()} == set(STAFF_ROLES), "every role is there to be tried"
+    for before, now in zip(first, second, strict=True):
+        assert look_at_link(base, word=now.path.partition("#")[2]).login == now.login
+        with pytest.raises(NotFound):
+            look_at_link(base, word=before.path.partition("#")[2])
