@@ -35,6 +35,9 @@ def test_the_server_does_not_start_without_its_sound_files(lastcall: Terminal, t
 def test_prompts_are_built_and_checked(lastcall: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "Espeak", Hum)
     folder = str(tmp_path / "prompts")
+    nothing = lastcall("prompts", "check", folder)
+    assert nothing.code == 1 and nothing.out.count("\n") == 1, "one line, not one for each of the files"
+    assert f"lastcall prompts build --out {folder}" in nothing.out
     built = lastcall("prompts", "build", "--out", folder, "--json").document
     assert built["spoken"] > 200 and built["kept"] == built["recorded"] == 0
     assert lastcall("prompts", "check", folder).code == 0

@@ -48,17 +48,23 @@ def build(folder: Path | None, languages: tuple[str, ...], machine: bool) -> Non
 @as_json
 def check(folder: Path | None, machine: bool) -> int:
     """Name the files that are missing, stale (their text has changed) or in a wrong format. Exit code 1 when there are any."""
-    found = recordings.faults(folder or home() / "prompts", languages=LANGUAGES)
-    emit([asdict(fault) for fault in found], machine=machine, people=lambda out: _print(out, found))
+    where = folder or home() / "prompts"
+    found = recordings.faults(where, languages=LANGUAGES)
+    emit([asdict(fault) for fault in found], machine=machine, people=lambda out: _print(out, found, where))
     return 1 if found else 0
 
 
-def _print(out: Console, found: list[Fault]) -> None:
+def _print(out: Console, found: list[Fault], where: Path) -> None:
     if not found:
         out.print("Every sound file is there, of the present text, in the right format.")
+        return
+    if not any(where.glob("*/*.wav")):
+        out.print(f"Nothing is built in {where}. Run 'lastcall prompts build --out {where}'.", soft_wrap=True)
         return
     shown = table("Not in order", "language", "file", "what")
     for fault in found:
         shown.add_row(fault.language, f"{fault.key}.wav", fault.what)
     out.print(shown)
-    out.print("A recorded file that is stale: record it again, then run 'lastcall prompts build'.")
+    out.print(
+        "'lastcall prompts build' makes what is missing or stale, and leaves recordings alone: record a stale one again."
+    )
