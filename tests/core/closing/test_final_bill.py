@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lastcall.core.closing import evidence
-from lastcall.core.closing.charges import bill_from_json, bill_json, final_bill
+from lastcall.core.closing.charges import bill_from_json, bill_json, bill_parts, final_bill
 from lastcall.core.errors import BadInput, NotAllowed
 from lastcall.core.numbers.assign import Terms
 from lastcall.core.ports import Account, FinalBill
@@ -143,3 +143,16 @@ def test_a_refund_is_never_below_zero(balance: int) -> None:
     bill = preview(replace(ACCOUNT, balance=balance, refundable=max(balance, 0)), premium_number_fee=1_000)
     assert bill.refund >= 0 and bill.owed >= 0 and not (bill.refund and bill.owed)
     assert bill.refund - bill.owed == sum(amounts(bill).values())
+
+
+@pytest.mark.parametrize(("money", "bonus", "fee"), [(35_050, 0, 0), (30_000, 5_000, 0), (30_000, 5_000, 40_000)])
+def test_the_lines_that_are_shown_add_up_to_what_comes_back_or_is_owed(money: int, bonus: int, fee: int) -> None:
+    account = replace(ACCOUNT, balance=money + bonus, refundable=money)
+    shown = bill_parts(bill_json(preview(account, instalments_left=fee)))
+    results = {part.code: part.amount for part in shown if part.result}
+    assert sum(part.amount for part in shown if not part.result) == results["refund"] - results["owed"]
+    assert ("not_refundable" in {part.code for part in shown}) == (bonus > 0)
+
+
+def test_no_bill_has_no_lines() -> None:
+    assert bill_parts({}) == ()

@@ -22,6 +22,15 @@ def test_the_file_shows_both_sides_and_nothing_in_clear(staffed: Staffed) -> Non
         assert secret not in shown
 
 
+def test_the_bill_tells_of_the_bonus_that_is_not_paid_out(staffed: Staffed) -> None:
+    """Without that line a reviewer would see a balance and a smaller refund, and no reason for it."""
+    line = staffed.cast.li_wei.line
+    assert line is not None
+    staffed.cast.elements.billing.grant_bonus(line.id, amount=5_000, key="a gift")
+    shown = read(staffed.at_desk("irina"), url("file", open_to_irina(staffed).id))
+    assert "400.50" in shown and "Bonus, not paid out" in shown and "350.50" in shown
+
+
 def test_a_frozen_case_and_an_ended_one_are_shown_too(staffed: Staffed) -> None:
     opening = open_to_irina(staffed)
     freeze(staffed.base, case_id=opening.case_id, actor=SOMEBODY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from lastcall.core.ports import Account, BillLine, FinalBill
@@ -42,6 +43,28 @@ def bill_json(bill: FinalBill) -> Json:
         "refund": bill.refund,
         "owed": bill.owed,
     }
+
+
+@dataclass(frozen=True, slots=True)
+class BillPart:
+    """One line of a bill as it is read, top to bottom; ``result``: what follows from the lines above it."""
+
+    code: str
+    amount: int
+    result: bool = False
+
+
+def bill_parts(bill: Json) -> tuple[BillPart, ...]:
+    """The lines of a bill that :func:`bill_json` gave, in minor units, so that they add up to its results; nothing for none.
+
+    What is no money (bonus) is one of them: without it the results would not follow from the rest.
+    """
+    if not bill:
+        return ()
+    parts = [BillPart(line["code"], line["amount"]) for line in bill["lines"]]
+    if bill.get("not_refundable"):
+        parts.append(BillPart("not_refundable", -bill["not_refundable"]))
+    return (*parts, *(BillPart(code, bill[code], result=True) for code in ("refund", "owed")))
 
 
 def bill_from_json(line_id: int, frozen: Json) -> FinalBill:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from lastcall.core.closing.charges import bill_parts
 from lastcall.core.closing.declaration import agreement_end
 from lastcall.core.closing.letters.checklist import to_unlink
 from lastcall.core.closing.letters.letter import (
@@ -73,12 +74,10 @@ def bill_part(bill: Json) -> tuple[Block, ...]:
     """The lines of a frozen final bill, or nothing."""
     if not bill:
         return ()
-    currency = bill["currency"]
-    parts = [(line["code"], line["amount"]) for line in bill["lines"]]
-    if bill.get("not_refundable"):
-        parts.append(("not_refundable", -bill["not_refundable"]))
-    lines = [Amount(say(BILL_LINES[code]), Sum(amount, currency)) for code, amount in parts]
-    lines += [Amount(say(BILL_LINES[code]), Sum(bill[code], currency), result=True) for code in ("refund", "owed")]
+    lines = [
+        Amount(say(BILL_LINES[part.code]), Sum(part.amount, bill["currency"]), result=part.result)
+        for part in bill_parts(bill)
+    ]
     return (Heading(say(_("Final bill"))), Amounts(tuple(lines)))
 
 

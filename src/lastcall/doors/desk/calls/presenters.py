@@ -13,13 +13,14 @@ from django.utils.translation import gettext as _
 
 from lastcall.core.closing import words as told
 from lastcall.core.closing.callback import Callback, Slot
-from lastcall.core.closing.texts import moment, money, remedy
+from lastcall.core.closing.texts import moment, remedy
 from lastcall.core.hotline.call import Call
 from lastcall.core.hotline.calling_back import Due
 from lastcall.core.hotline.guiding import Guide
 from lastcall.core.hotline.phrases import Card
 from lastcall.core.numbers.msisdn import format_msisdn, mask_msisdn
 from lastcall.doors.desk.calls import words
+from lastcall.doors.screens.bill import Amount, amounts
 from lastcall.doors.screens.moments import Dated, dated, time_left
 from lastcall.doors.screens.reader import TAGS
 
@@ -58,15 +59,6 @@ class Said:
     own: str
     tag: str
     code: str
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """One line of the bill."""
-
-    label: str
-    amount: str
-    is_sum: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +152,7 @@ def guide_part(found: Guide, *, language: str, now: datetime) -> GuidePart:
         missing=tuple(text for text, ours in remedies if text and not ours),
         ours=tuple(text for text, ours in remedies if text and ours),
         ahead=tuple(dated(str(told.AHEAD[entry.code]), entry.at, time_left(entry.at, now)) for entry in story.ahead),
-        bill=_bill(found),
+        bill=amounts(found.bill),
         bill_unknown=found.bill_unknown,
         bill_is_preview=not story.case.final_bill,
         channels=tuple((kind, str(words.CHANNELS[kind])) for kind in found.channels),
@@ -170,19 +162,6 @@ def guide_part(found: Guide, *, language: str, now: datetime) -> GuidePart:
         withdrawable=story.withdrawable,
         opening_id=found.opening.id,
         left=time_left(found.opening.until, now),
-    )
-
-
-def _bill(found: Guide) -> tuple[Amount, ...]:
-    bill = found.bill
-    if not bill:
-        return ()
-    parts = [(line["code"], line["amount"], False) for line in bill["lines"]]
-    if bill.get("not_refundable"):
-        parts.append(("not_refundable", -bill["not_refundable"], False))
-    parts += [(code, bill[code], True) for code in ("refund", "owed")]
-    return tuple(
-        Amount(str(told.BILL_LINES[code]), money(amount, bill["currency"]), is_sum) for code, amount, is_sum in parts
     )
 
 

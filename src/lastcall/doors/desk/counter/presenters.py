@@ -14,7 +14,7 @@ from lastcall.core import clock
 from lastcall.core.closing.signed_paper import SignedPaper
 from lastcall.core.closing.story import Story
 from lastcall.core.closing.texts import moment, money, remedy
-from lastcall.core.closing.words import BILL_LINES, FROZEN, STATES, STUCK
+from lastcall.core.closing.words import FROZEN, STATES, STUCK
 from lastcall.core.counter.calls import Queue
 from lastcall.core.counter.payment import Payment
 from lastcall.core.counter.ticket import Ticket
@@ -23,6 +23,7 @@ from lastcall.core.counter.words import AT_HAND, PURPOSES
 from lastcall.core.numbers.msisdn import format_msisdn
 from lastcall.core.rows import Json
 from lastcall.doors.desk.counter.forms import CUSTODIES, KINDS
+from lastcall.doors.screens.bill import amounts
 from lastcall.doors.screens.reader import TAGS, spoken
 
 
@@ -171,9 +172,7 @@ class Bill:
 def bill(given: Json) -> Bill:
     """The bill as :func:`~lastcall.core.closing.charges.bill_json` gives it."""
     currency = given["currency"]
-    lines = [Line(str(BILL_LINES[each["code"]]), money(each["amount"], currency)) for each in given["lines"]]
-    if given["not_refundable"]:
-        lines.append(Line(str(BILL_LINES["not_refundable"]), money(-given["not_refundable"], currency)))
+    lines = [Line(each.label, each.amount) for each in amounts(given) if not each.is_sum]
     return Bill(tuple(lines), money(given["refund"], currency), given["owed"], money(given["owed"], currency))
 
 

@@ -18,11 +18,12 @@ from lastcall.core.closing.dossier import Dossier, OnFile, Papers, Side
 from lastcall.core.closing.letters.cover_sheet import PAPERS
 from lastcall.core.closing.letters.wording import CUSTODIES, DECLARANTS
 from lastcall.core.closing.paper import PaperSheet
-from lastcall.core.closing.texts import REJECTIONS, moment, money, remedy
+from lastcall.core.closing.texts import REJECTIONS, moment, remedy
 from lastcall.core.rows import Json
 from lastcall.core.staff.opening import Opening
 from lastcall.doors.desk.files import words
 from lastcall.doors.desk.review.words import DOORS, REASONS
+from lastcall.doors.screens.bill import Amount, amounts
 from lastcall.doors.screens.moments import Dated, dated
 from lastcall.doors.screens.wording import day
 
@@ -69,7 +70,7 @@ class FilePage:
     sheets: tuple[tuple[str, str], ...]
     contacts: tuple[tuple[str, str, bool], ...]
     changes: tuple[Dated, ...]
-    bill: tuple[tuple[str, str], ...]
+    bill: tuple[Amount, ...]
     bill_is_preview: bool
     callback: str
     happened: tuple[Dated, ...]
@@ -99,7 +100,7 @@ def file_page(found: Dossier, *, bill: Json, opening: Opening | None, language: 
         sheets=tuple(_sheet(sheet) for sheet in found.sheets),
         contacts=tuple(_contact(contact) for contact in found.contacts),
         changes=tuple(dated(str(words.CHANGES[what]), at) for what, at in found.changes),
-        bill=_bill(bill),
+        bill=amounts(bill),
         bill_is_preview=not case.final_bill,
         callback=moment(found.callback.start) if found.callback else "",
         happened=tuple(dated(_happened(entry.code, entry.reason), entry.at) for entry in story.happened),
@@ -231,14 +232,6 @@ def _sheet(sheet: PaperSheet) -> tuple[str, str]:
 
 def _contact(contact: OnFile) -> tuple[str, str, bool]:
     return str(words.CONTACTS[contact.kind]), moment(contact.since), contact.counts
-
-
-def _bill(bill: Json) -> tuple[tuple[str, str], ...]:
-    if not bill:
-        return ()
-    parts = [(line["code"], line["amount"]) for line in bill["lines"]]
-    results = [(code, bill[code]) for code in ("refund", "owed")]
-    return tuple((str(told.BILL_LINES[code]), money(amount, bill["currency"])) for code, amount in parts + results)
 
 
 def _happened(code: str, reason: str) -> str:

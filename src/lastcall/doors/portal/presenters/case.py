@@ -16,7 +16,7 @@ from lastcall.core.audit.reading import Reading
 from lastcall.core.closing import words
 from lastcall.core.closing.declaration import agreement_end
 from lastcall.core.closing.story import Missing, Story, Told
-from lastcall.core.closing.texts import REJECTIONS, moment, money, remedy
+from lastcall.core.closing.texts import REJECTIONS, moment, remedy
 from lastcall.core.numbers.msisdn import format_msisdn
 from lastcall.core.numbers.status import NumberStatus
 from lastcall.core.policies.pack import Pack
@@ -25,6 +25,7 @@ from lastcall.core.rows import Json
 from lastcall.doors.portal.presenters.back import can_ask_back
 from lastcall.doors.portal.presenters.refund import method_in_words
 from lastcall.doors.screens import wording
+from lastcall.doors.screens.bill import Amount, amounts
 from lastcall.doors.screens.moments import Dated, dated, time_left
 
 Words = str | Promise
@@ -59,15 +60,6 @@ class Happened:
     when: str
     machine: str
     texts: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Amount:
-    """One line of a bill; ``sum``: whether it is a result and not a part."""
-
-    label: str
-    amount: str
-    sum: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +143,7 @@ def case_page(told: Story, extras: Extras, *, pack: Pack, language: str, now: da
         ours=tuple(_remedy(entry, language) for entry in missing if entry.ours),
         ahead=tuple(dated(str(words.AHEAD[entry.code]), entry.at, time_left(entry.at, now)) for entry in told.ahead),
         happened=_happened(told.happened),
-        bill=_bill(bill),
+        bill=amounts(bill),
         bill_is_preview=not told.bill,
         bill_unknown=extras.bill_unknown,
         paying=paying(pack, language),
@@ -272,19 +264,6 @@ def _happened(told: tuple[Told, ...]) -> tuple[Happened, ...]:
 def _texts(entry: Told) -> tuple[str, ...]:
     reason = REJECTIONS.get(entry.reason)
     return (str(words.HAPPENED[entry.code]), *([str(reason)] if reason else []))
-
-
-def _bill(bill: Json) -> tuple[Amount, ...]:
-    if not bill:
-        return ()
-    parts = [(line["code"], line["amount"]) for line in bill["lines"]]
-    if bill.get("not_refundable"):
-        parts.append(("not_refundable", -bill["not_refundable"]))
-    results = [(code, bill[code]) for code in ("refund", "owed")]
-    return tuple(
-        Amount(str(words.BILL_LINES[code]), money(amount, bill["currency"]), code in {"refund", "owed"})
-        for code, amount in parts + results
-    )
 
 
 def _number_part(told: Story, now: datetime) -> NumberPart | None:
