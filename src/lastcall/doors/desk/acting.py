@@ -53,13 +53,13 @@ def desk(right: str, *, door: str | None = None) -> Callable[[View[P]], Page[P]]
 
     def decorate(view: View[P]) -> Page[P]:
         def shown(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-            member = database().transact(lambda rows: member_of(rows, request))
+            member, shop = database().transact(lambda rows: _who_and_where(rows, request))
             if member is None:
                 return _to("signin", request)
             if not has_second_factor(request):
                 return _to("signin_second", request)
             try:
-                me = _me(member, right, door)
+                me = Me(member, actor_for(member, right, door=door), shop)
             except LastcallError as refused:
                 return _refused(request, member, right, refused)
             try:
@@ -78,14 +78,11 @@ def _to(name: str, request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse(f'desk:{name}')}?{urlencode({'next': request.path})}")
 
 
-def _me(member: Member, right: str, door: str | None) -> Me:
-    actor = actor_for(member, right, door=door)
-    shop = database().transact(lambda rows: _shop(rows, member))
-    return Me(member, actor, shop)
-
-
-def _shop(rows: Store, member: Member) -> Shop | None:
-    return rows.one(Shop, {"id": member.shop_id, "closed_at": None}) if member.shop_id is not None else None
+def _who_and_where(rows: Store, request: HttpRequest) -> tuple[Member | None, Shop | None]:
+    member = member_of(rows, request)
+    if member is None or member.shop_id is None:
+        return member, None
+    return member, rows.one(Shop, {"id": member.shop_id, "closed_at": None})
 
 
 def _refused(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -60,11 +60,4 @@ ENTRIES: Final = (
 
 def entries_of(member: Member) -> tuple[Entry, ...]:
     """The entries that lead to pages whose right this member has."""
-    return tuple(entry for entry in ENTRIES if has(member, entry.right) and _is_there(entry))
-
-
-def _is_there(entry: Entry) -> bool:
-    try:
-        return bool(entry.address)
-    except NoReverseMatch:
-        return False
+    return tuple(entry for entry in ENTRIES if has(member, entry.right))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, path
 
@@ -13,5 +12,4 @@ from lastcall.doors.desk.areas import AREAS
 app_name = "desk"
 urlpatterns: list[URLPattern | URLResolver] = [path("", pages.start, name="start")]
 for _area in AREAS:
-    if find_spec(f"lastcall.doors.desk.{_area}") and find_spec(f"lastcall.doors.desk.{_area}.urls"):
-        urlpatterns += import_module(f"lastcall.doors.desk.{_area}.urls").urlpatterns
+    urlpatterns += import_module(f"lastcall.doors.desk.{_area}.urls").urlpatterns

@@ -19,6 +19,7 @@ from lastcall.core.figures.troubles import OUTCOMES, dead, messages
 from lastcall.doors.desk.figures import words
 from lastcall.doors.desk.figures.drawing import Aim, Aims, Bar, Bars, Chart, Line, Lines
 from lastcall.doors.desk.figures.words import count, duration, of, share
+from lastcall.doors.desk.presenters.states import STATES
 
 MOST_BARS: Final = 10
 _OTHER_ENDS: Final = ("withdrawn", "rejected", "lapsed")
@@ -105,8 +106,8 @@ def _ages() -> tuple[str, ...]:
 
 
 def _states(report: Report) -> Panel:
-    bars = tuple(Bar(of(words.STATES, one.state), one.groups, count(one.count)) for one in report.cases)
-    rows: tuple[Row, ...] = tuple((of(words.STATES, one.state), *one.groups, one.count) for one in report.cases)
+    bars = tuple(Bar(of(STATES, one.state), one.groups, count(one.count)) for one in report.cases)
+    rows: tuple[Row, ...] = tuple((of(STATES, one.state), *one.groups, one.count) for one in report.cases)
     head = (_("State"), *_ages(), _("Together"))
     return Panel(_("Open cases by state and age"), head, rows, Bars(_ages(), bars, "ordered"))
 
@@ -119,12 +120,12 @@ def _flow(report: Report) -> Panel:
         sums[one.day, one.what] += one.count
     rows: tuple[Row, ...] = tuple((day.isoformat(), *(sums[day, kind] for kind in kinds)) for day in days)
     lines = (
-        Line(of(words.STATES, "declared"), tuple(sums[day, "declared"] for day in days)),
-        Line(of(words.STATES, "closed"), tuple(sums[day, "closed"] for day in days)),
+        Line(of(STATES, "declared"), tuple(sums[day, "declared"] for day in days)),
+        Line(of(STATES, "closed"), tuple(sums[day, "closed"] for day in days)),
         Line(_("Ended otherwise"), tuple(sum(sums[day, kind] for kind in _OTHER_ENDS) for day in days)),
     )
     marks = tuple(formats.date_format(day, words.short_day()) for day in days)
-    head = (_("Day"), *(of(words.STATES, kind) for kind in kinds))
+    head = (_("Day"), *(of(STATES, kind) for kind in kinds))
     return Panel(_("Declared and ended, day by day"), head, rows, Lines(marks, lines))
 
 
@@ -146,7 +147,7 @@ def _daily(report: Report) -> Panel:
     rows: tuple[Row, ...] = tuple(
         (
             one.day.isoformat(),
-            of(words.STATES, one.what),
+            of(STATES, one.what),
             of(words.DOORS, one.door),
             words.language(one.language),
             one.count,

@@ -14,18 +14,6 @@ from lastcall.doors.desk.presenters.trouble import register
 
 Words = dict[str, str | Promise]
 
-STATES: Final[Words] = {
-    "declared": _("Declared"),
-    "checking": _("Being checked"),
-    "waiting": _("Waiting for the subscriber"),
-    "review": _("In review"),
-    "on_hold": _("On hold"),
-    "ceasing": _("Being switched off"),
-    "closed": _("Closed"),
-    "withdrawn": _("Withdrawn"),
-    "rejected": _("Rejected"),
-    "lapsed": _("Lapsed"),
-}
 DOORS: Final[Words] = {
     "store": _("Shop"),
     "portal": _("Web"),

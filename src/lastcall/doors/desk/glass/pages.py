@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lastcall.core import clock
@@ -60,10 +60,7 @@ def _line(glass: Glass, me: Me) -> Line:
 def _file(glass: Glass, me: Me) -> str:
     if glass.asked_by != me.member.login or glass.until is None or clock.now() >= glass.until:
         return ""
-    try:
-        return reverse("desk:file", kwargs={"opening_id": glass.opening_id})
-    except NoReverseMatch:
-        return ""
+    return reverse("desk:file", kwargs={"opening_id": glass.opening_id})
 
 
 @desk("glass.ask")

@@ -24,6 +24,7 @@ from lastcall.core.numbers.sweeps import SweptDay
 from lastcall.core.numbers.timeline import Moment
 from lastcall.core.stuck_work import Stuck
 from lastcall.doors.desk.numbers import words
+from lastcall.doors.desk.presenters.states import STATES
 from lastcall.doors.screens.moments import Dated, dated, time_left
 
 SHADES: Final = 4
@@ -49,7 +50,7 @@ def _holder(letter: str) -> str:
 def _told(each: Moment) -> str:
     filled = {
         "role": str(ROLES.get(each.role, each.role)), "case": each.case, "reason": _reason(each),
-        "state": str(words.CASES.get(each.word, each.word)),
+        "state": str(STATES.get(each.word, each.word)),
     }  # fmt: skip
     return str(words.MOMENTS[each.code]) % filled
 

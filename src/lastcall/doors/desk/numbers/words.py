@@ -68,20 +68,6 @@ MOMENTS: Final[dict[str, Words]] = {
 }
 """By the codes of :class:`lastcall.core.numbers.timeline.Moment`, what happened."""
 
-CASES: Final[dict[str, Words]] = {
-    "declared": _("Declared"),
-    "checking": _("Being checked"),
-    "waiting": _("Waiting for the subscriber"),
-    "review": _("In review"),
-    "on_hold": _("On hold"),
-    "ceasing": _("Being switched off"),
-    "closed": _("Closed"),
-    "withdrawn": _("Withdrawn"),
-    "rejected": _("Rejected"),
-    "lapsed": _("Lapsed"),
-}
-"""State of a case -> as a number's life tells it."""
-
 AHEAD: Final[dict[str, Words]] = {
     "reclaim_until": _("Until then only its former holder can have it."),
     "quarantine_until": _("Not before then can anybody have it."),
