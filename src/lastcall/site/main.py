@@ -18,8 +18,12 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "audit": ("audit", "Recompute every invariant from the rows and the event log."),
     "bench": ("bench", "Measure speed as ratios taken in one run."),
     "case": ("case", "Declare, follow, verify, review, withdraw, freeze and reactivate."),
+    "check": ("check", "Answer a whole file of numbers and days: have they changed hands?"),
+    "consumer": ("consumer", "Relying parties: who may ask, how much, with which keys and tokens."),
     "demo": ("demo", "Close a line before your eyes, then keep the server up."),
+    "evidence": ("evidence", "Verify a signed answer that a relying party kept."),
     "hotline": ("hotline", "Serve the voice menu of the hotline over FastAGI."),
+    "index": ("index", "Build and check the index behind the look-ups."),
     "lifecycle": ("lifecycle", "Print or draw the transition tables."),
     "migrate": ("migrate", "Bring the database's tables up to date."),
     "number": ("number", "What the leaver may know of a number."),
@@ -30,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "simulate": ("simulate", "Play random lives against the production rules."),
     "text": ("text", "Listen for texts; list what did not arrive."),
     "staff": ("staff", "Shops and members of the staff, and their setting-up links."),
+    "told": ("told", "What relying parties are told: deliveries, dead letters, daily files."),
     "work": ("work", "Run the worker; list and retry what has run out of tries."),
 }
 

@@ -32,6 +32,9 @@ INSTALLED_APPS = [
     "lastcall.core.counter",
     "lastcall.core.hotline",
     "lastcall.core.texting",
+    "lastcall.core.lookup",
+    "lastcall.core.relying",
+    "lastcall.core.telling",
     "lastcall.core.audit",
     "lastcall.elements.billing",
     "lastcall.doors.screens",
@@ -151,6 +154,11 @@ LASTCALL_PHOTOS = os.environ.get("LASTCALL_PHOTOS", "rapidocr")
 LASTCALL_PHOTO_BYTES = 10 * 1024 * 1024
 LASTCALL_RETRY_SECONDS = int(os.environ.get("LASTCALL_RETRY_SECONDS", "120"))
 LASTCALL_PUBLIC_HOST = os.environ.get("LASTCALL_PUBLIC_HOST", "")
+# The look-up's derived index, and where uploads of relying parties, the journal of who asked and daily files lie.
+LASTCALL_INDEX = Path(os.environ.get("LASTCALL_INDEX") or home.home() / "lookup.index")
+LASTCALL_BATCHES = home.home() / "batches"
+LASTCALL_ASKED = home.home() / "asked"
+LASTCALL_DAILY = home.home() / "daily"
 LASTCALL_METRICS_TOKEN = os.environ.get("LASTCALL_METRICS_TOKEN", "")
 LASTCALL_METRICS_TOKEN_FILE = os.environ.get("LASTCALL_METRICS_TOKEN_FILE", "")
 

@@ -189,6 +189,11 @@ class Policy:
     retention_signed_statement_days: int = 1095
     """Days after which the scan of a signed statement is destroyed."""
 
+    lookup_known_since: str = ""
+    """The first day that answers to relying parties speak of, ``YYYY-MM-DD``; empty: the day of the oldest tenure on file."""
+    lookup_index_age_seconds: int = 60
+    """An index older than this is not answered from; the database is asked instead."""
+
     def as_json(self) -> dict[str, Any]:
         """The values as JSON holds them, for freezing into a case."""
         values = ((name, getattr(self, name)) for name in self.__slots__)

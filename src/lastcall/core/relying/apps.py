@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RelyingConfig(AppConfig):
+    name = "lastcall.core.relying"
+    label = "relying"

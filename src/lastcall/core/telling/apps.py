@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class TellingConfig(AppConfig):
+    name = "lastcall.core.telling"
+    label = "telling"
