@@ -21,21 +21,21 @@ _EVENT_VALUES = "%s, %s, 'tenure', due.tenure_id, 'system:sweep', 'system', '', 
 
 def drain_sql(rows: DatabaseStore, drain: Drain, *, now: datetime, sqlite: bool) -> int:
     """Move one batch; returns how many members it moved."""
-    condition, bounds = _batch(rows, drain, now)
+    condition, bounds = _batch(rows, drain, drain.until or now)
     event = [now, drain.event_kind, drain.source, drain.target]
     move = _sqlite if sqlite else _postgresql
     return move(rows, drain, condition, bounds, event)
 
 
-def _batch(rows: DatabaseStore, drain: Drain, now: datetime) -> tuple[str, list[Any]]:
+def _batch(rows: DatabaseStore, drain: Drain, until: datetime) -> tuple[str, list[Any]]:
     """The condition that holds for the members of one batch. Found once, it reads the key alone, and no row."""
     due = drain.due
     after = rows.run(
         f"SELECT {due}, msisdn FROM {drain.kind.table} WHERE {due} <= %s ORDER BY {due}, msisdn LIMIT 1 OFFSET %s",
-        [now, drain.limit],
+        [until, drain.limit],
     ).fetchone()
     if after is None:
-        return f"{due} <= %s", [now]
+        return f"{due} <= %s", [until]
     return f"({due}, msisdn) < (%s, %s)", [aware(after[0]), after[1]]
 
 

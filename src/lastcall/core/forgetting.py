@@ -1,4 +1,4 @@
-"""What the doors hold only for a time is deleted when it is over: the numbers of calls, looks at numbers, wrong sign-ins."""
+"""What is held only for a time is deleted when it is over: the numbers of calls, looks at numbers, wrong sign-ins, notices."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 from lastcall.core import clock
 from lastcall.core.hotline.asking import Asking
 from lastcall.core.hotline.call import Call
+from lastcall.core.numbers import notice
 from lastcall.core.numbers.look import Look
 from lastcall.core.plan import Change, Plan, Remove, Write
 from lastcall.core.policies.policy import Policy
@@ -24,7 +25,7 @@ def forget(rows: Store, *, policy: Policy, most: int = 500) -> int:
 
     Returns how many rows were touched. To be called again and again.
     """
-    writes = _calls(rows, policy, most) + _looks(rows, most) + _tries(rows, most)
+    writes = _calls(rows, policy, most) + _looks(rows, most) + _tries(rows, most) + notice.forget(rows, most=most)
     if writes:
         rows.apply(Plan(tuple(writes)))
     return len(writes)

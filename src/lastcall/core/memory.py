@@ -225,7 +225,7 @@ class MemoryStore:
         return min(due, key=attrgetter("due_at"), default=None)
 
     def drain(self, drain: Drain, *, now: datetime) -> int:
-        due = self.some(drain.kind, {f"{drain.due}__lte": now}, order=drain.due, limit=drain.limit)
+        due = self.some(drain.kind, {f"{drain.due}__lte": drain.until or now}, order=drain.due, limit=drain.limit)
         for row in due:
             self._set(drain.kind, _key(row), None)
             if drain.into is not None:

@@ -7,6 +7,7 @@ holds a full number.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
@@ -192,3 +193,32 @@ class PhotoReader(Protocol):
 
     def read(self, photo: bytes) -> PassportPage:
         """What the page in a cleaned photo says. Never raises for what it shows: an unreadable page is not ``sure``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a receiver answered: the HTTP status, and the headers by their names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+
+
+class Webhooks(Protocol):
+    """A way to addresses on the net that others have given us, and that may lead anywhere.
+
+    Only public addresses are spoken to, by HTTPS, without following redirects, each request bounded in time and size. Raises
+    :class:`~lastcall.core.errors.ElementTrouble`: permanent ``bad_address`` (no public address, or no HTTPS), else temporary:
+    ``unreachable``, ``timeout``, ``redirected``, ``untrusted``, ``garbled``. Of an answer's body nothing is read.
+    """
+
+    name: str
+
+    def check(self, url: str) -> None:
+        """Whether the address could be spoken to at all, without doing so. Raises
+        :class:`~lastcall.core.errors.BadInput` (``bad_address``)."""
+
+    def send(self, method: str, *, url: str, body: bytes, headers: Mapping[str, str]) -> Answered:
+        """One request and its answer, whatever the status, but no redirect."""
+
+    def post(self, *, url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        """POST ``body``; the HTTP status of the answer."""

@@ -25,7 +25,7 @@ class Drain:
     """A set-based move of due members: delete from ``kind`` where ``due`` <= now, oldest first, at most ``limit``.
 
     Each leaves one event of ``event_kind`` about its tenure (``source`` -> ``target``) and, where ``into`` is given, a
-    row there with ``into_due`` read from the member's own column of that name.
+    row there with ``into_due`` read from the member's own column of that name. ``until``: due by then, where that is before now.
     """
 
     kind: type[Row]
@@ -35,6 +35,7 @@ class Drain:
     target: str
     limit: int
     into: type[Row] | None = None
+    until: datetime | None = None
 
 
 class Store(Protocol):

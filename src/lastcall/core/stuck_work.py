@@ -53,8 +53,8 @@ def stuck(rows: Store) -> tuple[Stuck, ...]:
 
 
 def _is_work(alert: Alert) -> bool:
-    """Alerts about the staff itself are the auditor's (``core/staff/viewing.py``)."""
-    return not alert.code.startswith("staff.")
+    """Alerts about the staff are the auditor's (``core/staff/viewing.py``), those about relying parties have a page of their own."""
+    return not alert.code.startswith(("staff.", "relying."))
 
 
 def _stuck(rows: Store, alert: Alert) -> Stuck:

@@ -16,7 +16,8 @@ APPEND_ONLY = {
     """,
 }
 
-# Design, section 6, item 2: no new tenure before the old one's quarantine end, except the former holder's reactivation.
+# Design, section 6, item 2: no new tenure before the old one's quarantine end, except the former holder's reactivation; and after a
+# transfer none but the one that began in the same moment for somebody else.
 TENURE_RESTS = {
     "sqlite": """
         CREATE TRIGGER numbers_tenure_rests BEFORE INSERT ON numbers_tenure
@@ -25,22 +26,26 @@ TENURE_RESTS = {
             AND (former.until IS NULL OR former.ending = 'ceased' OR former.quarantine_until IS NOT NULL)
             AND (former.quarantine_until IS NULL OR former.quarantine_until > NEW.since)
             AND NOT (NEW.follows_id IS NOT NULL AND NEW.follows_id = former.id AND NEW.subscriber_id = former.subscriber_id
-                     AND former.until IS NOT NULL AND former.reclaim_until > NEW.since))
+                     AND former.until IS NOT NULL AND former.reclaim_until > NEW.since)
+            OR former.msisdn = NEW.msisdn AND former.ordinal = NEW.ordinal - 1 AND former.ending = 'transferred'
+            AND NOT (NEW.since = former.until AND NEW.follows_id IS NULL AND NEW.subscriber_id <> former.subscriber_id))
         BEGIN SELECT RAISE(ABORT, 'the number still rests'); END
     """,
     "postgresql": """
-        CREATE FUNCTION numbers_tenure_rests() RETURNS trigger LANGUAGE plpgsql AS $$
+        CREATE OR REPLACE FUNCTION numbers_tenure_rests() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             IF EXISTS (
                 SELECT 1 FROM numbers_tenure former WHERE former.msisdn = NEW.msisdn AND former.ordinal = NEW.ordinal - 1
                 AND (former.until IS NULL OR former.ending = 'ceased' OR former.quarantine_until IS NOT NULL)
                 AND (former.quarantine_until IS NULL OR former.quarantine_until > NEW.since)
                 AND NOT (NEW.follows_id IS NOT NULL AND NEW.follows_id = former.id AND NEW.subscriber_id = former.subscriber_id
-                         AND former.until IS NOT NULL AND former.reclaim_until > NEW.since))
+                         AND former.until IS NOT NULL AND former.reclaim_until > NEW.since)
+                OR former.msisdn = NEW.msisdn AND former.ordinal = NEW.ordinal - 1 AND former.ending = 'transferred'
+                AND NOT (NEW.since = former.until AND NEW.follows_id IS NULL AND NEW.subscriber_id <> former.subscriber_id))
             THEN RAISE EXCEPTION 'the number still rests' USING ERRCODE = 'check_violation'; END IF;
             RETURN NEW;
         END $$;
-        CREATE TRIGGER numbers_tenure_rests BEFORE INSERT ON numbers_tenure FOR EACH ROW EXECUTE FUNCTION numbers_tenure_rests()
+        CREATE OR REPLACE TRIGGER numbers_tenure_rests BEFORE INSERT ON numbers_tenure FOR EACH ROW EXECUTE FUNCTION numbers_tenure_rests()
     """,
 }
 
@@ -66,6 +71,29 @@ QUARANTINE_STAYS = {
         END $$;
         CREATE TRIGGER numbers_quarantine_stays BEFORE UPDATE OF quarantine_until ON numbers_tenure
         FOR EACH ROW EXECUTE FUNCTION numbers_quarantine_stays()
+    """,
+}
+
+# Of a correction nothing is written later but its approval, once.
+CORRECTION_STAYS = {
+    "sqlite": """
+        CREATE TRIGGER numbers_correction_stays BEFORE UPDATE ON numbers_correction
+        WHEN OLD.at IS NOT NULL OR NEW.at IS NULL OR NEW.id <> OLD.id OR NEW.tenure_id <> OLD.tenure_id
+            OR NEW.follows_tenure_id <> OLD.follows_tenure_id OR NEW.reason <> OLD.reason OR NEW.reference <> OLD.reference
+            OR NEW.asked_by <> OLD.asked_by OR NEW.asked_at <> OLD.asked_at OR NEW.until <> OLD.until
+        BEGIN SELECT RAISE(ABORT, 'a correction is only approved'); END
+    """,
+    "postgresql": """
+        CREATE FUNCTION numbers_correction_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            IF OLD.at IS NOT NULL OR NEW.at IS NULL OR NEW.id <> OLD.id OR NEW.tenure_id <> OLD.tenure_id
+                OR NEW.follows_tenure_id <> OLD.follows_tenure_id OR NEW.reason <> OLD.reason OR NEW.reference <> OLD.reference
+                OR NEW.asked_by <> OLD.asked_by OR NEW.asked_at <> OLD.asked_at OR NEW.until <> OLD.until
+            THEN RAISE EXCEPTION 'a correction is only approved' USING ERRCODE = 'check_violation'; END IF;
+            RETURN NEW;
+        END $$;
+        CREATE TRIGGER numbers_correction_stays BEFORE UPDATE ON numbers_correction
+        FOR EACH ROW EXECUTE FUNCTION numbers_correction_stays()
     """,
 }
 
@@ -114,7 +142,16 @@ def create(schema_editor: BaseDatabaseSchemaEditor, statements: dict[str, str]) 
 def append_only(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
     """From now on no row of ``table`` is changed or deleted."""
     for verb in ("update", "delete"):
-        create(schema_editor, {vendor: sql.format(table=table, verb=verb) for vendor, sql in APPEND_ONLY.items()})
+        _forbid(schema_editor, table, verb)
+
+
+def never_deleted(schema_editor: BaseDatabaseSchemaEditor, table: str) -> None:
+    """From now on no row of ``table`` is deleted."""
+    _forbid(schema_editor, table, "delete")
+
+
+def _forbid(schema_editor: BaseDatabaseSchemaEditor, table: str, verb: str) -> None:
+    create(schema_editor, {vendor: sql.format(table=table, verb=verb) for vendor, sql in APPEND_ONLY.items()})
 
 
 _TENURE_REFERENCE = ' REFERENCES "numbers_tenure" ("id") DEFERRABLE INITIALLY DEFERRED'
@@ -157,3 +194,28 @@ def keep_in_key_order(schema_editor: BaseDatabaseSchemaEditor, table: str, due: 
         *(trigger.format(table=table, due=due) for trigger in _REFERS_TO_TENURE),
     ):
         schema_editor.execute(statement)
+
+
+_MEMBERSHIPS = (("numbers_pendingrelease", "reclaim_until"), ("numbers_quarantine", "quarantine_until"))
+_OF_TENURE = (
+    "numbers_tenure_rests",
+    "numbers_quarantine_stays",
+    *(f"{table}_{what}" for table, _ in _MEMBERSHIPS for what in ("refers", "still_refers", "referred")),
+)
+
+
+def take_off_tenure(schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """Drop all triggers that name the tenures, before SQLite makes that table anew: it would lose them, or stumble over them."""
+    if schema_editor.connection.vendor == "sqlite":
+        for name in _OF_TENURE:
+            schema_editor.execute(f"DROP TRIGGER {name}")
+
+
+def put_back_on_tenure(schema_editor: BaseDatabaseSchemaEditor) -> None:
+    """All of them again, as they are now; on PostgreSQL, which lost none, the one that has changed."""
+    create(schema_editor, TENURE_RESTS)
+    if schema_editor.connection.vendor == "sqlite":
+        create(schema_editor, QUARANTINE_STAYS)
+        for table, due in _MEMBERSHIPS:
+            for trigger in _REFERS_TO_TENURE:
+                schema_editor.execute(trigger.format(table=table, due=due))

@@ -31,7 +31,7 @@ def keep_up(database: Database) -> None:
     policy = current_policy()
     inn = load(settings.LASTCALL_OPERATOR, on=clock.now().date()).entry("operator.inn").value
     for work in (
-        lambda: sweep(database),
+        lambda: sweep(database, policy=policy),
         lambda: end_left_calls(database, policy=policy),
         lambda: give_up_waiting(database, policy=policy),
         lambda: texts_are_over(database, policy=policy),

@@ -105,7 +105,8 @@ _TRIGGERS = (
     ("audit_link_no_delete", "audit_link"), ("closing_declaration_no_update", "closing_declaration"),
     ("closing_declaration_no_delete", "closing_declaration"), ("closing_case_declared", "closing_case"),
     ("numbers_sim_stays_dead", "numbers_sim"), ("numbers_tenure_rests", "numbers_tenure"),
-    ("numbers_quarantine_stays", "numbers_tenure"),
+    ("numbers_quarantine_stays", "numbers_tenure"), ("numbers_correction_stays", "numbers_correction"),
+    ("numbers_correction_no_delete", "numbers_correction"),
 )  # fmt: skip
 
 

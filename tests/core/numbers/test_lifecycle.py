@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lastcall.core.numbers.lifecycle import EARLY_RELEASE, NUMBER, SIM
+from lastcall.core.numbers.lifecycle import CORRECTION, EARLY_RELEASE, NUMBER, SIM
 from lastcall.core.numbers.number import Absent, PendingRelease, Quarantine, Reservation
 from lastcall.core.numbers.rules import NumberLife
 from tests.core.closing.facts import NOW, bound
@@ -20,7 +20,7 @@ KEPT = Reservation(msisdn=1, until=NOW, purpose="order 1")
 
 
 def test_the_whole_tables_are_the_ones_that_were_reviewed() -> None:
-    matches_snapshot(as_text(NUMBER, SIM, EARLY_RELEASE), SNAPSHOT)
+    matches_snapshot(as_text(NUMBER, SIM, EARLY_RELEASE, CORRECTION), SNAPSHOT)
 
 
 def test_every_state_action_and_role_is_answered_as_the_text_says() -> None:
@@ -28,6 +28,7 @@ def test_every_state_action_and_role_is_answered_as_the_text_says() -> None:
     answers_as_written(NUMBER, text)
     answers_as_written(SIM, text)
     answers_as_written(EARLY_RELEASE, text)
+    answers_as_written(CORRECTION, text)
 
 
 def test_no_way_leads_back_from_a_dead_sim_or_a_number_given_back() -> None:
@@ -36,8 +37,10 @@ def test_no_way_leads_back_from_a_dead_sim_or_a_number_given_back() -> None:
 
 
 def test_no_number_goes_to_a_new_holder_without_its_rest() -> None:
-    before = {row.source for row in NUMBER if row.target == "in_service" and row.action != "reactivate"}
+    without_rest = {"reactivate", "transfer"}
+    before = {row.source for row in NUMBER if row.target == "in_service" and row.action not in without_rest}
     assert before == {"available", "reserved"}
+    assert {row.source for row in NUMBER if row.action == "transfer"} == {"in_service"}
     assert {row.source for row in NUMBER if row.target == "available"} == {"reserved", "quarantined"}
 
 

@@ -52,7 +52,12 @@ def test_show_names_what_was_not_found() -> None:
 
 def test_show_keeps_to_the_prefix() -> None:
     shown = json.loads(run("show", "quarantine.", "--json").output)
-    assert [entry["key"] for entry in shown["entries"]] == ["quarantine.days", "quarantine.floor_days"]
+    assert [entry["key"] for entry in shown["entries"]] == [
+        "quarantine.days",
+        "quarantine.floor_days",
+        "quarantine.longer_days",
+        "quarantine.longer_days_max",
+    ]
 
 
 def test_show_as_json_is_one_document_with_every_value() -> None:

@@ -32,7 +32,8 @@ BY_ROLE: Final = {
     "administrator": "alla",
 }  # fmt: skip
 COLLEAGUES: Final = {
-    "olga": "oleg", "timur": "tamara", "irina": "roman", "nikolai": "nadia", "alla": "boris", "arkady": "anton",
+    "olga": "oleg", "timur": "tamara", "irina": "roman", "nikolai": "nadia", "nadia": "nikolai", "alla": "boris",
+    "arkady": "anton",
 }  # fmt: skip
 """Who has the same role, and for a clerk another shop."""
 BEFORE_SIGNING_IN: Final = frozenset(
@@ -103,6 +104,8 @@ SHARED: Final = frozenset(
         "calls_take", "calls_back_take", "review_take", "review_reassign", "numbers_look_at_request", "numbers_retry",
         "numbers_look_at_stuck", "numbers_resolve", "figures_chart", "figures_file", "people_member", "people_reset",
         "people_leave", "people_shop_close", "glass_decide", "glass_review", "log_looked_at", "log_look_into",
+        "relying_party", "relying_change", "relying_end", "relying_looked_at", "relying_retry", "relying_skip",
+        "relying_look_at_correction",
     }
 )  # fmt: skip
 """Addresses whose object is everybody's who has the right: a call that waits, a chart, a member."""

@@ -27,7 +27,7 @@ _SHOWN: Final = 100
 _TRIGGERS: Final = (
     *(f"{table}_no_{verb}" for table in ("audit_event", "audit_link", "closing_declaration") for verb in ("update", "delete")),
     "closing_case_declared", "numbers_sim_stays_dead", "numbers_tenure_rests",
-    "numbers_quarantine_stays",
+    "numbers_quarantine_stays", "numbers_correction_stays", "numbers_correction_no_delete",
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Final
 
 from lastcall.core.audit import reading
@@ -28,6 +29,7 @@ from lastcall.core.job import Job
 from lastcall.core.lifecycle import Table
 from lastcall.core.numbers.early_release import took_part
 from lastcall.core.numbers.lifecycle import NUMBER, SIM
+from lastcall.core.numbers.longer_rest import offered_days
 from lastcall.core.numbers.tenure import Tenure
 from lastcall.core.policies.policy import Policy
 from lastcall.core.rows import Json
@@ -52,6 +54,9 @@ LONGEST_CODE: Final = timedelta(minutes=10)
 MOST_TRIES: Final = 5
 FEWEST_DIGITS: Final = 6
 LONGEST_SCAN: Final = timedelta(days=30)
+LONGEST_BEYOND: Final = timedelta(days=366)
+"""No want of quiet keeps a number longer than that beyond its date."""
+LONGEST_NOTICE: Final = timedelta(days=60)
 BACK_OFF: Final = timedelta(hours=1)
 """How long a job that failed may wait for its next try."""
 
@@ -123,10 +128,10 @@ def one_open_case(life: Life) -> Iterator[str]:
 # 2: the number rests
 
 
-@_guards(2, "No new tenure begins before the old one's quarantine end, except a reactivation.")
+@_guards(2, "No new tenure begins before the old one's quarantine end, except a reactivation or a transfer.")
 def number_rests(life: Life) -> Iterator[str]:
     for former, tenure in zip(life.tenures, life.tenures[1:], strict=False):
-        if tenure.follows_id is None and former.until is not None:
+        if tenure.follows_id is None and former.until is not None and former.ending != "transferred":
             if former.quarantine_until is None:
                 yield f"tenure {tenure.id} began although tenure {former.id} never rested"
             elif tenure.since < former.quarantine_until:
@@ -175,14 +180,19 @@ def rest_counts_from_confirmed_cease(life: Life) -> Iterator[str]:
             yield f"tenure {tenure.id}: the quarantine is not {rest.days} days from the confirmed cease"
 
 
-def _shortenings(life: Life, tenure: Tenure) -> list[Event]:
-    return [event for event in life.events_of("tenure", tenure.id) if event.kind == "number.released_early"]
+_SHORTENED: Final = "number.released_early"
+_EXTENDED: Final = "number.rest_extended"
+
+
+def _moved_ends(life: Life, tenure: Tenure) -> list[Event]:
+    """What moved the end of the tenure's rest, in order."""
+    return [event for event in life.events_of("tenure", tenure.id) if event.kind in {_SHORTENED, _EXTENDED}]
 
 
 def _first_quarantine_end(life: Life, tenure: Tenure) -> datetime | None:
-    """As it was frozen at the cease: before an early release moved it, if one did."""
-    shortened = _shortenings(life, tenure)
-    return datetime.fromisoformat(shortened[0].data["was"]) if shortened else tenure.quarantine_until
+    """As it was frozen at the cease: before an early release or a longer rest moved it, if one did."""
+    moved = _moved_ends(life, tenure)
+    return datetime.fromisoformat(moved[0].data["was"]) if moved else tenure.quarantine_until
 
 
 @_guards(
@@ -190,12 +200,10 @@ def _first_quarantine_end(life: Life, tenure: Tenure) -> datetime | None:
 )
 def shortened_by_two(life: Life) -> Iterator[str]:
     for tenure in life.tenures:
-        shortened = _shortenings(life, tenure)
-        for event in shortened:
-            yield from _shortened_alone(life, tenure, event)
-            yield from _shortened_too_far(life, tenure, event)
-        if shortened and tenure.quarantine_until != datetime.fromisoformat(shortened[-1].data["until"]):
-            yield f"tenure {tenure.id}: the quarantine ends at another moment than the early release says"
+        for event in _moved_ends(life, tenure):
+            if event.kind == _SHORTENED:
+                yield from _shortened_alone(life, tenure, event)
+                yield from _shortened_too_far(life, tenure, event)
 
 
 def _shortened_alone(life: Life, tenure: Tenure, event: Event) -> Iterator[str]:
@@ -229,6 +237,89 @@ def _shortened_too_far(life: Life, tenure: Tenure, event: Event) -> Iterator[str
     about = life.events_of("line", line.id) if line is not None else []
     if "legal hold" in _in_force(each for each in about if each.id < event.id):
         yield f"tenure {tenure.id}: its quarantine was shortened under a legal hold"
+
+
+@_guards(2, "The end of a rest is where its events put it, one after the other.")
+def rest_is_its_events(life: Life) -> Iterator[str]:
+    for tenure in life.tenures:
+        moved = _moved_ends(life, tenure)
+        for before, event in pairwise(moved):
+            if event.data["was"] != before.data["until"]:
+                yield f"tenure {tenure.id}: {event.kind} moved another end of its rest than the one that stood"
+        if moved and tenure.quarantine_until != datetime.fromisoformat(moved[-1].data["until"]):
+            yield f"tenure {tenure.id}: its rest ends at another moment than the last event says"
+
+
+@_guards(
+    2,
+    "A rest is made longer once by the leaver, as the frozen policy offers, and by the sweep for want of quiet or notice.",
+)
+def extended_within_bounds(life: Life) -> Iterator[str]:
+    for tenure in life.tenures:
+        extended = [event for event in _moved_ends(life, tenure) if event.kind == _EXTENDED]
+        if sum(event.reason == "asked_by_leaver" for event in extended) > 1:
+            yield f"tenure {tenure.id}: the leaver asked for a longer rest more than once"
+        before: Event | None = None
+        for event in extended:
+            yield from (f"tenure {tenure.id}: {what}" for what in _extended(life, tenure, event, before))
+            before = event
+
+
+def _extended(life: Life, tenure: Tenure, event: Event, before: Event | None) -> Iterator[str]:
+    was, until = (datetime.fromisoformat(event.data[name]) for name in ("was", "until"))
+    if until <= was:
+        yield "a longer rest that is none"
+    if event.reason == "asked_by_leaver":
+        yield from _as_asked(life, tenure, event, until - was, was)
+        return
+    if event.actor != "system:sweep" or event.at < was:
+        yield "its release was put off before it was due, or by somebody else than the sweep"
+    if event.reason == "not_quiet":
+        first = datetime.fromisoformat(event.data["first"])
+        most = min(timedelta(days=event.data["most"]), LONGEST_BEYOND)
+        carried_on = before is not None and before.reason == "not_quiet" and before.data["first"] == event.data["first"]
+        if until - first > most or not (carried_on or first == was):
+            yield f"its release was put off for want of quiet more than {most.days} days beyond its date"
+    elif event.reason == "notice":
+        announced, days = datetime.fromisoformat(event.data["announced"]), timedelta(days=event.data["days"])
+        if announced > event.at or until - announced > min(days, LONGEST_NOTICE):
+            yield "its release was put off longer than the notice asks"
+    else:
+        yield "its rest was made longer without a reason"
+
+
+def _as_asked(life: Life, tenure: Tenure, event: Event, more: timedelta, was: datetime) -> Iterator[str]:
+    case = next((case for case in _closed(life) if case.id == event.case_id and case.tenure_id == tenure.id), None)
+    if case is None or not event.actor.startswith("holder:"):
+        yield "its rest was made longer by somebody who is not the leaver"
+        return
+    offered = offered_days(Policy.from_json(case.policy))
+    if event.at >= was or more != timedelta(days=event.data["days"]) or event.data["days"] not in offered:
+        yield "its rest was made longer otherwise than the policy offers, or too late"
+
+
+@_guards(2, "A transfer leaves no gap and no rest: the next tenure begins in that moment, for another, under no lock.")
+def transferred_at_one_moment(life: Life) -> Iterator[str]:
+    for place, tenure in enumerate(life.tenures, start=1):
+        told = [event for event in life.events_of("tenure", tenure.id) if event.kind == "number.transferred"]
+        if len(told) != (tenure.ending == "transferred"):
+            yield f"tenure {tenure.id}: {len(told)} events of a transfer, ending '{tenure.ending}'"
+        elif told:
+            following = life.tenures[place] if place < len(life.tenures) else None
+            yield from _taken_over(life, tenure, following, told[0])
+
+
+def _taken_over(life: Life, tenure: Tenure, following: Tenure | None, event: Event) -> Iterator[str]:
+    if following is None or following.since != tenure.until or event.data.get("by") != following.id:
+        yield f"tenure {tenure.id}: transferred, but the next tenure did not begin in that moment"
+    elif following.subscriber_id == tenure.subscriber_id or following.follows_id is not None:
+        yield f"tenure {tenure.id}: transferred to the same subscriber"
+    line = next((line for line in life.lines if line.tenure_id == tenure.id), None)
+    sim = life.sim(line.sim_id) if line is not None else None
+    if line is None or line.closed_at != tenure.until or sim is None or sim.state != "dead":
+        yield f"tenure {tenure.id}: transferred, but its line or its SIM went on"
+    for lock in _in_force(each for each in life.events_of("line", line.id if line else 0) if each.id < event.id):
+        yield f"tenure {tenure.id}: transferred under a {lock}"
 
 
 @_guards(2, "A number stays in pending release and quarantine until the dates frozen in its tenure.")
@@ -485,7 +576,7 @@ def closed_as_a_whole(life: Life) -> Iterator[str]:
 
 
 def _ended_together(line: Line, tenure: Tenure) -> bool:
-    if tenure.ending == "ceased":
+    if tenure.ending in {"ceased", "transferred"}:
         return line.closed_at == tenure.until
     return (line.closed_at is None) == (tenure.until is None)
 
@@ -626,6 +717,36 @@ def one_ceased_event(life: Life) -> Iterator[str]:
             yield f"tenure {tenure.id}: {len(ceased)} ceased events, ending '{tenure.ending}'"
         elif ceased and tenure.until is not None and ceased[0].data.get("confirmed_at") != tenure.until.isoformat():
             yield f"tenure {tenure.id}: the ceased event tells of another moment"
+
+
+@_guards(10, "A closing is corrected once, by two people, and only where the same subscriber has the number back.")
+def corrected_by_two(life: Life) -> Iterator[str]:
+    for tenure in life.tenures:
+        corrected = [event for event in life.events_of("tenure", tenure.id) if event.kind == "number.corrected"]
+        if len(corrected) > 1:
+            yield f"tenure {tenure.id}: its closing was corrected {len(corrected)} times"
+        for event in corrected:
+            yield from (f"tenure {tenure.id}: {what}" for what in _corrected(life, tenure, event))
+
+
+def _corrected(life: Life, tenure: Tenure, event: Event) -> Iterator[str]:
+    following = next((each for each in life.tenures if each.follows_id == tenure.id), None)
+    same = following is not None and following.subscriber_id == tenure.subscriber_id
+    if tenure.ending != "ceased" or not same or event.data.get("follows") != (following.id if following else 0):
+        yield "its closing was corrected although its holder has not had the number back"
+    asked = [
+        each for each in life.events_of("tenure", tenure.id)
+        if each.kind == "number.correction_asked" and each.data.get("correction") == event.data.get("correction")
+        and each.id < event.id
+    ]  # fmt: skip
+    if len(asked) != 1 or not asked[0].reason or event.at >= datetime.fromisoformat(asked[0].data["until"]):
+        yield "its closing was corrected without a reasoned request that was still standing"
+        return
+    if _name(asked[0].actor) in {"", _name(event.actor)} or event.data["asked_by"] != _name(asked[0].actor):
+        yield "its closing was corrected by one person alone"
+    for case in _closed(life):
+        if case.tenure_id == tenure.id and _name(event.actor) in took_part(case, life.events_of("case", case.id)):
+            yield "its closing was corrected by somebody with a part in it"
 
 
 # 11: codes

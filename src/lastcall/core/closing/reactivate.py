@@ -12,10 +12,11 @@ from lastcall.core.errors import Refused
 from lastcall.core.numbers import rules
 from lastcall.core.numbers.assign import Terms, open_line
 from lastcall.core.numbers.iccid import parse_iccid
-from lastcall.core.numbers.life import read_life, sim_by_iccid
+from lastcall.core.numbers.life import latest_tenure, read_life, sim_by_iccid
 from lastcall.core.numbers.sim import Sim
 from lastcall.core.numbers.tenure import Tenure
-from lastcall.core.plan import Change, Plan
+from lastcall.core.numbers.transfer import former_imsi, take_off
+from lastcall.core.plan import Change, InsertMissing, Plan
 from lastcall.core.policies.policy import Policy
 from lastcall.core.ports import Billing, Hlr
 from lastcall.core.store import Database, Store
@@ -91,17 +92,25 @@ def _new_agreement(rows: Store, holder: Subscriber, policy: Policy) -> None:
 
 
 def provision(database: Database, *, line_id: int, hlr: Hlr) -> None:
-    """Put a new line into the HLR, unless it ended or is being switched off. Safe to repeat. Raises ``ElementTrouble``."""
+    """Put a new line into the HLR, unless it ended or is being switched off. Safe to repeat. Raises ``ElementTrouble``.
 
-    def read(rows: Store) -> tuple[Sim, Tenure] | None:
-        line = rows.one(Line, {"id": line_id, "closed_at": None, "ceasing_at": None})
-        sim = rows.one(Sim, {"id": line.sim_id, "state": "active"}) if line else None
-        tenure = rows.one(Tenure, {"id": line.tenure_id, "until": None}) if line else None
-        return (sim, tenure) if sim is not None and tenure is not None else None
+    Where the number was taken over from somebody else, their dead SIM is taken off the HLR first, whatever became of the line.
+    """
 
-    found = database.transact(read)
-    if found is not None:
-        hlr.provision(found[0].imsi, str(found[1].msisdn))
+    def read(rows: Store) -> tuple[str | None, Sim | None, int]:
+        line = rows.one(Line, {"id": line_id})
+        tenure = rows.one(Tenure, {"id": line.tenure_id}) if line else None
+        if line is None or tenure is None:
+            return None, None, 0
+        here = line.closed_at is None and line.ceasing_at is None and tenure.until is None
+        sim = rows.one(Sim, {"id": line.sim_id, "state": "active"}) if here else None
+        return former_imsi(rows, tenure), sim, tenure.msisdn
+
+    former, sim, msisdn = database.transact(read)
+    if former is not None:
+        take_off(hlr, former)
+    if sim is not None:
+        hlr.provision(sim.imsi, str(msisdn))
 
 
 def open_account(database: Database, *, line_id: int, billing: Billing) -> None:
@@ -112,7 +121,23 @@ def open_account(database: Database, *, line_id: int, billing: Billing) -> None:
 
 
 def remove_from_hlr(database: Database, *, sim_id: int, hlr: Hlr) -> None:
-    """Delete a dead SIM's entry once its number's rest is over. Safe to repeat. Raises ``ElementTrouble``."""
-    sim = database.transact(lambda rows: rows.one(Sim, {"id": sim_id, "state": "dead"}))
+    """Delete a dead SIM's entry once its number's rest is over; while that lasts longer than it was to, the order is put off.
+
+    Safe to repeat. Raises ``ElementTrouble``.
+    """
+    sim = database.transact(lambda rows: _rested(rows, sim_id))
     if sim is not None:
         hlr.remove(sim.imsi)
+
+
+def _rested(rows: Store, sim_id: int) -> Sim | None:
+    """The dead SIM, unless its number still rests from it: then the same order is written for the end of that rest."""
+    line = rows.one(Line, {"sim_id": sim_id})
+    tenure = rows.one(Tenure, {"id": line.tenure_id}) if line is not None else None
+    until = tenure.quarantine_until if tenure is not None else None
+    latest = latest_tenure(rows, tenure.msisdn) if tenure is not None else None
+    if until is None or until <= clock.now() or latest != tenure:
+        return rows.one(Sim, {"id": sim_id, "state": "dead"})
+    later = job("hlr.remove", sim_id, due_at=until, about=until.isoformat())
+    rows.apply(Plan((InsertMissing(later.row),)))
+    return None

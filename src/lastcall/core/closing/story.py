@@ -104,7 +104,7 @@ def _events(rows: Store, case: Case) -> list[Event]:
         return about_case
     # After the end the number's own life goes on; what happens in the next holder's tenure is not in this one's events.
     later = {"subject": "tenure", "subject_id": case.tenure_id, "case_id": None, "at__gte": case.network_confirmed_at}
-    return about_case + rows.some(Event, later, order="id")
+    return sorted(about_case + rows.some(Event, later), key=lambda event: event.id)
 
 
 _PLAIN: Final = {
@@ -127,6 +127,7 @@ _PLAIN: Final = {
     "number.quarantined": "number_quarantined",
     "number.released": "number_released",
     "number.reactivated": "number_reactivated",
+    "number.rest_extended": "rest_extended",
 }
 _PROVES: Final = {
     "in_person": "proved_in_person",

@@ -103,6 +103,7 @@ HAPPENED: Final[dict[str, Words]] = {
     "number_quarantined": _("The number went into quarantine."),
     "number_released": _("The number was released."),
     "number_reactivated": _("The number was given back to you."),
+    "rest_extended": _("The number's rest was made longer."),
 }
 
 AHEAD: Final[dict[str, Words]] = {
@@ -131,6 +132,7 @@ NUMBERS: Final[dict[str, tuple[Words, Words]]] = {
     "quarantined": (_("In quarantine"), _("Nobody can have the number now, not even you.")),
     "released": (_("Released"), _("The number is free for others. Somebody else may have it now.")),
     "reactivated": (_("Given back"), _("You have got the number back.")),
+    "transferred": (_("Taken over"), _("Somebody else has taken the line over and kept the number.")),
     "ported_out": (_("Moved"), _("The number has moved to another operator.")),
     "withdrawn": (_("Given back to the regulator"), _("The number is no longer ours to give.")),
 }

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
 
 from lastcall.core import clock
 from lastcall.core.actor import WORKER, Actor
 from lastcall.core.audit import reading
 from lastcall.core.audit.event import Event
-from lastcall.core.audit.privacy import personal
 from lastcall.core.closing.case import Case
-from lastcall.core.errors import BadInput, NotFound, Refused
+from lastcall.core.errors import NotFound, Refused
 from lastcall.core.numbers.life import read_life
 from lastcall.core.numbers.lifecycle import EARLY_RELEASE, NUMBER
+from lastcall.core.numbers.notice import look_again
 from lastcall.core.numbers.number import Quarantine
+from lastcall.core.numbers.references import order_reference
 from lastcall.core.numbers.release_request import REASONS, ReleaseRequest
 from lastcall.core.numbers.rules import number_event
 from lastcall.core.numbers.tenure import Tenure
@@ -26,8 +25,6 @@ from lastcall.core.rows import Json
 from lastcall.core.store import Store, transaction
 from lastcall.core.subscribers.inputs import one_of
 from lastcall.core.subscribers.line import Line
-
-_REFERENCE: Final = re.compile(r"(?=.*\d)\w[\w ./№-]{2,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,30 +53,20 @@ def ask(rows: Store, *, msisdn: int, reason: str, reference: str, policy: Policy
     a number that is not in quarantine, ``Refused``: ``below_floor``, ``legal_hold``, ``quarantine_over``, ``took_part``,
     ``asked_already``.
     """
-    _reasoned(reason, reference)
+    one_of("reason", reason, REASONS)
+    words = order_reference(reference)
     now = clock.now()
     rest = resting(rows, msisdn, policy)
     tenure, _ = _may_be_shortened(rest, actor, now)
     lapsed = _standing(rows, tenure.id, now)
     request = ReleaseRequest(
-        id=clock.new_id(), tenure_id=tenure.id, reason=reason, reference=reference.strip(), asked_by=actor.name, asked_at=now,
+        id=clock.new_id(), tenure_id=tenure.id, reason=reason, reference=words, asked_by=actor.name, asked_at=now,
         until=now + timedelta(hours=policy.numbers_early_release_hours),
     )  # fmt: skip
     told: Json = {"request": request.id, "until": request.until.isoformat()}
     asked = _event("early_release_asked", request, actor, now, told)
     rows.apply(lapsed + Plan((Insert(request),), (asked,)))
     return request
-
-
-def _reasoned(reason: str, reference: str) -> None:
-    one_of("reason", reason, REASONS)
-    words = reference.strip()
-    seen = Event(at=clock.now(), kind="", subject="", subject_id=0, actor="", door="", reason=words)
-    if not _REFERENCE.fullmatch(words) or personal(seen):
-        raise BadInput(
-            "this is not an order's reference", code="bad_reference",
-            remedy="Give the order's own reference, 3 to 40 letters, digits and dashes; never a phone number or a name.",
-        )  # fmt: skip
 
 
 def _standing(rows: Store, tenure_id: int, now: datetime) -> Plan:
@@ -142,7 +129,8 @@ def _may_be_shortened(rest: Resting, actor: Actor, now: datetime) -> tuple[Tenur
 
 @transaction
 def approve(rows: Store, *, request_id: int, policy: Policy, actor: Actor) -> ReleaseRequest:
-    """Approve what a colleague asked for: the quarantine ends now, and the next sweep releases the number.
+    """Approve what a colleague asked for: the quarantine ends now, and the next sweep releases the number, once whoever relies on
+    it was told in time.
 
     Raises ``NotFound``, ``NotAllowed``, ``Refused``: ``own_request``, ``request_lapsed`` and as :func:`ask`; ``Conflict``.
     """
@@ -168,6 +156,7 @@ def approve(rows: Store, *, request_id: int, policy: Policy, actor: Actor) -> Re
         state=NUMBER.move("quarantined", "shorten", role=actor.role),
     )
     rows.apply(plan + _shortened(tenure, membership, now) + _still_free(rest.line))
+    look_again(rows)
     return _now(rows, request.id)
 
 

@@ -1,4 +1,4 @@
-"""The lifecycles of number and SIM (``docs/design.md``, section 4), and of asking for an early release."""
+"""The lifecycles of number and SIM (``docs/design.md``, section 4), and of asking for an early release or a correction."""
 
 from __future__ import annotations
 
@@ -44,6 +44,20 @@ NUMBER = Table(
             who="number_manager",
             requires="asked by one, approved by another, both without a part in the closing; not below the floor",
         ),
+        *rows(
+            "pending_release quarantined",
+            "extend",
+            "=",
+            who="holder system",
+            requires="the leaver asks, once a case, as long as the policy offers; attempts go on; or a notice is owed",
+        ),
+        *rows(
+            "in_service",
+            "transfer",
+            "=",
+            who="system number_manager clerk",
+            requires="another subscriber takes the line over in the same moment; no open case, lock, hold or order",
+        ),
         *rows("in_service", "port_out", "ported_out", who="system number_manager", requires="an open port-out order"),
         *rows(
             "ported_out", "return", "quarantined", who="system number_manager", requires="back from the other operator"
@@ -70,6 +84,13 @@ SIM = Table(
         *rows(
             "active", "port_out", "dead", who="system number_manager", requires="the number went to another operator"
         ),
+        *rows(
+            "active",
+            "transfer",
+            "dead",
+            who="system number_manager clerk",
+            requires="another subscriber has the number",
+        ),
         *rows("in_stock", "scrap", "dead", who="number_manager"),
     ),
 )
@@ -90,5 +111,21 @@ EARLY_RELEASE = Table(
         *rows("asked", "refuse", "refused", who="number_manager", requires="another than who asked"),
         *rows("asked", "take_back", "withdrawn", who="number_manager", requires="who asked"),
         *rows("asked", "lapse", "lapsed", who="system", requires="its time has passed"),
+    ),
+)
+
+CORRECTION = Table(
+    name="correction",
+    states=("asked", "approved"),
+    start="asked",
+    ends=frozenset({"approved"}),
+    rows=(
+        *rows(
+            "asked",
+            "approve",
+            "approved",
+            who="reviewer number_manager administrator",
+            requires="another than who asked, without a part in the closing",
+        ),
     ),
 )

@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from lastcall.core.numbers import look, number, pool, range, release_request, sim, sweep_record, tenure
+from lastcall.core.numbers import (
+    attempts_row,
+    correction_row,
+    look,
+    number,
+    pool,
+    range,
+    release_notice,
+    release_request,
+    sim,
+    sweep_record,
+    tenure,
+)
 from lastcall.core.rows import model_of
 
 Operator = model_of(range.Operator, module=__name__)
@@ -19,3 +31,7 @@ ReleaseRequest = model_of(release_request.ReleaseRequest, module=__name__)
 Look = model_of(look.Look, module=__name__)
 SweepRecord = model_of(sweep_record.SweepRecord, module=__name__)
 Pool = model_of(pool.Pool, module=__name__)
+Correction = model_of(correction_row.Correction, module=__name__)
+Attempts = model_of(attempts_row.Attempts, module=__name__)
+ReleaseNotice = model_of(release_notice.ReleaseNotice, module=__name__)
+NoticeWatch = model_of(release_notice.NoticeWatch, module=__name__)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from lastcall.core import clock
@@ -155,6 +155,57 @@ def reactivate(
         ),
     )  # fmt: skip
     return tenure, Plan((Remove(PendingRelease, where), Insert(tenure)), events)
+
+
+def transfer(
+    life: NumberLife, *, tenure: Tenure, subscriber_id: int, actor: Actor, now: datetime
+) -> tuple[Tenure, Plan]:
+    """Another subscriber takes the line over: one tenure ends in the very moment in which the next begins, without a rest.
+
+    Raises ``NotAllowed`` for a number that is not in service or a role that may not, ``Refused`` (``same_subscriber``).
+    """
+    target = NUMBER.move(life.state, "transfer", role=actor.role)
+    if subscriber_id == tenure.subscriber_id:
+        raise Refused(
+            "the line is this subscriber's already", code="same_subscriber", remedy="Name the one who takes it over."
+        )
+    following = _next_tenure(life, subscriber_id, now)
+    ended = Change(Tenure, {"id": tenure.id, "until": None}, {"until": now, "ending": "transferred"})
+    events = (
+        number_event(
+            "transferred", tenure.id, actor, now, source=life.state, target=target, data={"by": following.id}
+        ),
+        number_event(
+            "assigned", following.id, actor, now, source=life.state, target=target, reason="transfer",
+            data={"after": tenure.id},
+        ),
+    )  # fmt: skip
+    return following, Plan((ended, Insert(following)), events)
+
+
+def extend(
+    member: PendingRelease | Quarantine, *, until: datetime, reason: str, actor: Actor, now: datetime,
+    data: Json | None = None, case_id: int | None = None,
+) -> Plan:  # fmt: skip
+    """Make a rest longer: the number's place among the resting and its tenure's date, both moved to ``until``, together."""
+    was = member.quarantine_until
+    state = "pending_release" if isinstance(member, PendingRelease) else "quarantined"
+    target = NUMBER.move(state, "extend", role=actor.role)
+    told: Json = {"was": was.isoformat(), "until": until.isoformat()} | (data or {})
+    event = number_event(
+        "rest_extended", member.tenure_id, actor, now, source=state, target=target, reason=reason, data=told,
+        case_id=case_id,
+    )  # fmt: skip
+    dated = Change(Tenure, {"id": member.tenure_id, "quarantine_until": was}, {"quarantine_until": until})
+    return Plan((*_moved(member, until), dated), (event,))
+
+
+def _moved(member: PendingRelease | Quarantine, until: datetime) -> tuple[Write, ...]:
+    if isinstance(member, PendingRelease):
+        where = {name: getattr(member, name) for name in member.columns}
+        return (Change(PendingRelease, where, {"quarantine_until": until}),)
+    where = {"quarantine_until": member.quarantine_until, "msisdn": member.msisdn, "tenure_id": member.tenure_id}
+    return Remove(Quarantine, where), Insert(replace(member, quarantine_until=until))
 
 
 def port_out(life: NumberLife, *, tenure: Tenure, actor: Actor, now: datetime) -> Plan:

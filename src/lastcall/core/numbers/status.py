@@ -13,11 +13,13 @@ from lastcall.core.store import Store, transaction
 
 RELEASED = "released"
 REACTIVATED = "reactivated"
+TRANSFERRED = "transferred"
 
 
 @dataclass(frozen=True, slots=True)
 class NumberStatus:
-    """``state``: a state of the number's lifecycle, or from :func:`tenure_status` also ``released`` and ``reactivated``.
+    """``state``: a state of the number's lifecycle, or from :func:`tenure_status` also ``released``, ``reactivated`` and
+    ``transferred``.
 
     ``range_holder``: the operator the register gives the number to, None when it is in no range. ``reclaim_until``: until
     when its former holder alone may have it back; ``quarantine_until``: not before then may somebody else hold it.
@@ -56,9 +58,12 @@ def public_status(rows: Store, msisdn: int) -> PublicStatus:
 def tenure_status(rows: Store, tenure: Tenure) -> NumberStatus:
     """The number as its holder in ``tenure`` may see it.
 
-    Once the number was released it stays ``released`` to them, whoever holds it then; ``reactivated`` when they got it back.
+    Once the number was released it stays ``released`` to them, whoever holds it then; ``reactivated`` when they got it back;
+    ``transferred`` when somebody else took the line over from them.
     """
     life, holder = read_life(rows, tenure.msisdn), public_status(rows, tenure.msisdn).range_holder
+    if tenure.ending == "transferred":
+        return NumberStatus(TRANSFERRED, holder)
     if life.latest is not None and life.latest.id != tenure.id:
         return NumberStatus(REACTIVATED if life.latest.follows_id == tenure.id else RELEASED, holder)
     state = RELEASED if life.state in {"available", "reserved"} else life.state

@@ -9,7 +9,7 @@ from django.db import models
 
 from lastcall.core.rows import Row, holds, table, unique
 
-ENDINGS = ("ceased", "ported_out")
+ENDINGS = ("ceased", "ported_out", "transferred")
 
 
 @table(
@@ -28,14 +28,20 @@ ENDINGS = ("ceased", "ported_out")
             | models.Q(reclaim_until__gte=models.F("until"), quarantine_until__gte=models.F("reclaim_until")),
         ),
     ),
-    indexes=(models.Index(fields=["subscriber_id"], name="tenure_subscriber"),),
+    indexes=(
+        models.Index(fields=["subscriber_id"], name="tenure_subscriber"),
+        # The oldest one says since when look-ups may speak.
+        models.Index(fields=["since"], name="tenure_since"),
+    ),
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tenure(Row):
     """``ordinal`` counts the tenures of a number from 1; ``follows_id``: the tenure this one gives back (reactivation).
 
     ``reclaim_until`` and ``quarantine_until`` are frozen at the cease from the case's policy (``reactivation.window_days``,
-    ``quarantine.days``), counted from the network-confirmed cease.
+    ``quarantine.days``), counted from the network-confirmed cease; later only two people shorten the rest, and the leaver's wish,
+    attempts to reach the number or a notice that is owed make it longer. ``transferred``: the next tenure began in the moment in
+    which this one ended, without a rest.
     """
 
     id: int

@@ -26,11 +26,16 @@ _KINDS: Final = {
     "number.withdrawn": "withdrawn", "number.early_release_asked": "early_release_asked",
     "number.early_release_refused": "early_release_refused", "number.early_release_withdrawn": "early_release_withdrawn",
     "number.early_release_lapsed": "early_release_lapsed", "number.released_early": "released_early",
+    "number.rest_extended": "rest_extended", "number.transferred": "transferred",
+    "number.correction_asked": "correction_asked", "number.corrected": "corrected",
     "sim.activated": "sim_activated", "sim.barred": "sim_barred", "sim.dead": "sim_dead", "sim.ported_out": "sim_dead",
+    "sim.transferred": "sim_dead",
     "line.locked": "line_locked", "line.unlocked": "line_unlocked", "line.legal_hold": "legal_hold",
     "line.legal_hold_ended": "legal_hold_ended", "line.port_out_ordered": "port_out_ordered",
     "line.port_out_cancelled": "port_out_cancelled", NUMBER_KIND: "read", ALONG_KIND: "read",
 }  # fmt: skip
+
+_WITH_REASON: Final = ("early", "released_early", "rest_extended", "correct")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +142,9 @@ def _of(event: Event, code: str, holder: str) -> Moment:
         return Moment(event.at, code, holder, word=event.reason, role=event.actor.partition(":")[0])
     if code == "assigned" and event.reason == "reactivation":
         return Moment(event.at, "given_back", holder)
-    return Moment(event.at, code, holder, word=event.reason if code.startswith(("early", "released_early")) else "")
+    if code == "assigned" and event.reason == "transfer":
+        return Moment(event.at, "taken_over", holder)
+    return Moment(event.at, code, holder, word=event.reason if code.startswith(_WITH_REASON) else "")
 
 
 def _ahead(

@@ -47,6 +47,11 @@ RELATIONS: Final[tuple[tuple[tuple[str, ...], Callable[[Values], bool], str], ..
         lambda it: not set(it["termination.act_doors"]) & set(it["termination.intake_doors"]),
         "a door must not be in both termination.act_doors and termination.intake_doors",
     ),
+    (
+        ("notice.before_release_days", "quarantine.floor_days"),
+        lambda it: it["notice.before_release_days"] < it["quarantine.floor_days"],
+        "notice.before_release_days must be below quarantine.floor_days, or a number comes to rest after its notice was due",
+    ),
 )
 """Rules between values: the keys (the first one is blamed), what must hold, and the same in words."""
 

@@ -194,6 +194,50 @@ class Policy:
     lookup_index_age_seconds: int = 60
     """An index older than this is not answered from; the database is asked instead."""
 
+    lookup_tenure_days_max: int = 0
+    """How many days back a relying party may ask about a subscriber's tenure; 0: as far as the evidence goes."""
+    lookup_match_needs_document: bool = False
+    """Whether attributes are only compared for who gives the number of a valid document on file."""
+    lookup_match_scores: bool = True
+    """Whether a comparison that fails also says how alike the two texts are."""
+
+    told_interests_max: int = 100_000
+    """In how many numbers one relying party may have an interest at a time."""
+    told_retry_days: int = 3
+    """For so many days an announcement is sent again to an endpoint that does not take it; then a person looks."""
+    told_alert_hours: int = 24
+    """After so long without a delivery taken an endpoint counts as dead, and a person is told once."""
+    told_secret_overlap_hours: int = 24
+    """How long deliveries are signed with the former secret too, after a new one was made."""
+    told_retention_days: int = 90
+    """Days after which an announcement leaves the feed, and what is held about it is deleted."""
+    told_daily_days: int = 31
+    """Days for which a daily file of closed numbers is kept."""
+
+    quarantine_longer_days: tuple[int, ...] = ()
+    """So many days more of rest a leaver may ask for; empty: none."""
+    quarantine_longer_days_max: int = 0
+    """The most days that a rest may be made longer on the leaver's request, whatever is offered; 0: not at all."""
+    quiet_days: int = 0
+    """So many whole days without many attempts a number needs before its release; 0: attempts are not looked at."""
+    quiet_most_attempts_a_day: int = 0
+    """Calls and messages a day that a number may get and still counts as quiet."""
+    quiet_most_days_beyond: int = 0
+    """So many days after its date a number is released at the latest, however many attempts it gets."""
+    notice_before_release_days: int = 0
+    """So many days after a release was announced the number is released at the earliest, where a relying party asked to be told."""
+
+    relying_asked_days: int = 365
+    """For so many days it is kept who asked about a number, for its holder to see."""
+    relying_sweeping_least: int = 200
+    """Different numbers that a relying party asks about in a day before it is looked at whether it sweeps through them."""
+    relying_sweeping_run: int = 50
+    """So many numbers at equal steps, all asked about in a day, are a sweep."""
+    relying_sweeping_not_found_percent: int = 60
+    """So large a part of a day's numbers that nobody ever held is a sweep."""
+    relying_sweeping_times_usual: int = 20
+    """So many times its usual day's numbers is a sweep."""
+
     def as_json(self) -> dict[str, Any]:
         """The values as JSON holds them, for freezing into a case."""
         values = ((name, getattr(self, name)) for name in self.__slots__)

@@ -190,8 +190,10 @@ def _a_time_of_day(given: str) -> str:
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 Hours = Annotated[str, StringConstraints(pattern=r"^\d\d:\d\d-\d\d:\d\d$"), AfterValidator(_a_time_of_day)]
 
+_LISTS: Final[dict[Any, Any]] = {tuple[str, ...]: list[str], tuple[int, ...]: list[int]}
+
 RULES: Final[dict[str, Any]] = {
-    name.replace("_", ".", 1): list[str] if hint == tuple[str, ...] else hint
+    name.replace("_", ".", 1): _LISTS.get(hint, hint)
     for name, hint in get_type_hints(Policy).items()
     if name not in {"pack", "operator"}
 } | {"callback.weekdays": list[Weekday], "callback.hours": list[Hours]}

@@ -36,6 +36,10 @@ _TABLE: Final = (
     Right("glass.approve", (AUDITOR, ADMINISTRATOR)),
     Right("log.read", (AUDITOR,)),
     Right("figures.see", (REVIEWER, NUMBER_MANAGER, AUDITOR, ADMINISTRATOR)),
+    Right("relying.see", (ADMINISTRATOR, AUDITOR, NUMBER_MANAGER)),
+    Right("relying.manage", (ADMINISTRATOR,)),
+    Right("correction.ask", (NUMBER_MANAGER,)),
+    Right("correction.approve", (NUMBER_MANAGER,)),
     Right("self", (CLERK, AGENT, REVIEWER, NUMBER_MANAGER, AUDITOR, ADMINISTRATOR)),
 )
 RIGHTS: Final = {right.name: right for right in _TABLE}

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import path
 
 from lastcall.doors.portal.pages import (
+    asked,
     callback,
     case,
     close,
@@ -15,6 +16,7 @@ from lastcall.doors.portal.pages import (
     prepare,
     receipt,
     refund,
+    rest,
     sim,
     stop,
     withdraw,
@@ -37,6 +39,8 @@ urlpatterns = [
     path("case/refund/", refund.refund, name="case-refund"),
     path("case/withdraw/", withdraw.withdraw_case, name="case-withdraw"),
     path("case/stop/", withdraw.stop_case, name="case-stop"),
+    path("case/rest/", rest.rest, name="case-rest"),
+    path("case/asked/", asked.asked, name="case-asked"),
     path("case/back/", withdraw.ask_back, name="case-back"),
     path("case/letters/<slug:kind>/", letters.letter, name="case-letter"),
     path("close/", close.close, name="close"),

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from lastcall.core import clock
 from lastcall.core.actor import Actor
+from lastcall.core.numbers.attempts import import_file
 from lastcall.core.numbers.msisdn import mask_msisdn
 from lastcall.core.numbers.number import Absent, PendingRelease, Quarantine, Reservation
 from lastcall.core.numbers.pool import OUTSIDE
@@ -21,6 +22,7 @@ from lastcall.core.numbers.sweep import sweep as sweep_numbers
 from lastcall.core.numbers.tenure import Tenure
 from lastcall.core.policies.load import load
 from lastcall.core.store import Store
+from lastcall.site.channels import current_policy
 from lastcall.site.output import acting, as_json, emit, progress, ready, table
 
 
@@ -111,20 +113,51 @@ def count(machine: bool) -> None:
 )
 @as_json
 def sweep(batch: int, machine: bool) -> None:
-    """Move what is due: pending release to quarantine, quarantine to available."""
+    """Move what is due: pending release to quarantine, quarantine to available.
+
+    A release waits while attempts to reach the number go on, and for the notice that relying parties are owed, as the policy says.
+    """
     database = ready()
     due = database.transact(_counts)
     total = due["pending_release_due"] + due["quarantined_due"]
     with progress("Sweeping", quiet=machine) as bar:
-        swept = sweep_numbers(database, batch=batch, progress=lambda _, done: bar(done, max(total, done)))
+        swept = sweep_numbers(
+            database, policy=current_policy(), batch=batch, progress=lambda _, done: bar(done, max(total, done))
+        )
     document = {
         "quarantined": swept.quarantined, "released": swept.released, "reservations_ended": swept.reservations_ended,
+        "put_off": swept.put_off,
     }  # fmt: skip
 
     def people(out: Console) -> None:
         out.print(
             f"{swept.quarantined:,} went into quarantine, {swept.released:,} are available again, "
             f"{swept.reservations_ended:,} reservations ran out."
+        )
+        if swept.put_off:
+            out.print(f"{swept.put_off:,} releases were put off.")
+
+    emit(document, machine=machine, people=people)
+
+
+@numbers.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@acting("system:command")
+@as_json
+def attempts(file: Path, actor: Actor, machine: bool) -> None:
+    """Read how often somebody tried to reach resting numbers (CSV: number,day,calls,messages): all of it or nothing.
+
+    Of numbers that do not rest nothing is kept. The same file again changes nothing.
+    """
+    database, policy = ready(), current_policy()
+    with progress("Reading attempts", quiet=machine) as bar:
+        done = import_file(database, path=file, policy=policy, actor=actor, progress=bar)
+    document = {"rows": done.rows, "kept": done.kept, "known": done.known, "dropped": done.dropped}
+
+    def people(out: Console) -> None:
+        out.print(
+            f"{done.rows:,} rows: {done.kept:,} kept, {done.known:,} known before, "
+            f"{done.dropped:,} dropped (not resting, or too long ago)."
         )
 
     emit(document, machine=machine, people=people)

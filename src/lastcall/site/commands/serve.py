@@ -39,13 +39,13 @@ def serve_until_stopped(*, host: str, port: int, worker: bool) -> None:
     click.echo(f"Lastcall is at http://{host}:{port}/  (Ctrl-C stops it)", err=True)
     try:
         Granian(
-            "lastcall.site.wsgi:application",
+            "lastcall.site.asgi:application",
             address=host,
             port=port,
-            interface=Interfaces.WSGI,
+            interface=Interfaces.ASGI,
+            websockets=False,
             workers=1,
             workers_kill_timeout=_PATIENCE,
-            blocking_threads=4,
             log_access=False,
             log_level="warning",  # type: ignore[arg-type]
         ).serve()

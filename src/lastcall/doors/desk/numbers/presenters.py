@@ -56,7 +56,7 @@ def _told(each: Moment) -> str:
 
 
 def _reason(each: Moment) -> str:
-    known = LOOKED if each.code == "read" else words.EARLY_REASONS
+    known = LOOKED if each.code == "read" else words.LIFE_REASONS
     return str(known.get(each.word, each.word))
 
 

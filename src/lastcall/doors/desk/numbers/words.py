@@ -29,6 +29,16 @@ EARLY_REASONS: Final[dict[str, Words]] = {
 }
 """By the codes of :data:`lastcall.core.numbers.release_request.REASONS`."""
 
+LIFE_REASONS: Final[dict[str, Words]] = EARLY_REASONS | {
+    "asked_by_leaver": _("The former holder asked for it"),
+    "not_quiet": _("People still try to reach it"),
+    "notice": _("Those who rely on it are told first"),
+    "reported_in_error": _("Reported in error"),
+    "wrong_line": _("The wrong line was closed"),
+    "technical_fault": _("A technical fault"),
+}
+"""The reasons that a moment of a number's life may have: early releases, longer rests, corrections."""
+
 STATES: Final[dict[str, tuple[Words, str]]] = {
     "available": (_("Available"), "good"),
     "reserved": (_("Reserved"), "act"),
@@ -54,6 +64,11 @@ MOMENTS: Final[dict[str, Words]] = {
     "early_release_withdrawn": _("The request for early release was taken back."),
     "early_release_lapsed": _("The request for early release lapsed."),
     "released_early": _("Two people ended the quarantine early: %(reason)s."),
+    "rest_extended": _("The rest was made longer: %(reason)s."),
+    "transferred": _("Another subscriber took the line over."),
+    "taken_over": _("The number was taken over from the holder before, without a gap."),
+    "correction_asked": _("A correction of the closing was asked for: %(reason)s."),
+    "corrected": _("Two people corrected the closing, it counts as none: %(reason)s."),
     "sim_activated": _("A SIM was put in."),
     "sim_barred": _("The network stopped serving the SIM."),
     "sim_dead": _("The SIM was made dead."),
@@ -88,6 +103,11 @@ WORK: Final[dict[str, Words]] = {
     "hlr.remove": _("Taking a SIM out of the HLR"),
     "billing.open": _("Opening an account"),
     "review.overdue": _("A decision is overdue"),
+    "delivery.send": _("Telling a relying party"),
+    "webhook.verify": _("Asking a receiver to agree"),
+    "telling.endpoint_dead": _("A relying party takes no announcements"),
+    "batch.run": _("Working through a list of numbers"),
+    "batch.call_back": _("Telling that a list is done"),
 }
 """Kind of job or alert -> what is stuck."""
 
@@ -104,8 +124,8 @@ _REFUSED: Final[dict[str, Words]] = {
     "below_floor": _("The number has not rested long enough for an early release."),
     "quarantine_over": _("This quarantine is over; there is nothing to shorten."),
     "legal_hold": _("The line is under a legal hold."),
-    "took_part": _("Whoever had a part in the closing does not free its number. Ask a colleague."),
-    "asked_already": _("Early release was asked for already. Another number manager decides."),
+    "took_part": _("Whoever had a part in the closing does not decide about its number. Ask a colleague."),
+    "asked_already": _("It was asked for already. Another number manager decides."),
     "own_request": _("Whoever asked does not decide. Another number manager must."),
     "anothers_request": _("A colleague asked for it. Refuse it, if it should not be."),
     "request_lapsed": _("The request has lapsed. Ask anew, if it is still needed."),

@@ -26,8 +26,10 @@ from lastcall.doors.portal.acting import METHODS, ask_for_words, go, open_case, 
 from lastcall.doors.portal.carried import drop_typed
 from lastcall.doors.portal.forms.case import CaseForm
 from lastcall.doors.portal.opened import forget, keep_open
+from lastcall.doors.portal.pages.asked import asked_about, shows_asked
 from lastcall.doors.portal.pages.letters import available
 from lastcall.doors.portal.pages.photo import is_wanted
+from lastcall.doors.portal.pages.rest import offered
 from lastcall.doors.portal.presenters.case import Extras, case_page
 from lastcall.doors.portal.shell import page
 from lastcall.doors.screens.reader import only_switches, pack, spoken
@@ -47,6 +49,8 @@ THEN: Final = frozenset(
         "case-withdraw",
         "case-stop",
         "case-back",
+        "case-asked",
+        "case-rest",
     }
 )
 """Pages to which the form for reference and secret may lead."""
@@ -104,7 +108,8 @@ def _find(form: CaseForm) -> Case | None:
 
 def _show_case(request: HttpRequest, case: Case) -> HttpResponse:
     bill, unknown = _preview(case)
-    found = read(lambda rows: _read(rows, case, bill, unknown))
+    can_rest = bool(offered(case).choices)
+    found = read(lambda rows: _read(rows, case, bill, unknown, can_rest))
     if found is None:
         return ask_for_words(request)
     told, extras = found
@@ -122,7 +127,7 @@ def _preview(case: Case) -> tuple[Json, bool]:
         return {}, True
 
 
-def _read(rows: Store, case: Case, bill: Json, unknown: bool) -> tuple[Story, Extras]:
+def _read(rows: Store, case: Case, bill: Json, unknown: bool, can_rest: bool) -> tuple[Story, Extras]:
     tasks = preparation.tasks(pack())
     policy = Policy.from_json(case.policy)
     extras = Extras(
@@ -134,5 +139,7 @@ def _read(rows: Store, case: Case, bill: Json, unknown: bool) -> tuple[Story, Ex
         letters=available(rows, case),
         can_photo=is_wanted(case),
         can_call=still_open(case) and is_proved(case) and policy.callback_offered,
+        asked=asked_about(rows, case) if shows_asked(case) else None,
+        can_rest=can_rest,
     )
     return story(rows, case=case), extras

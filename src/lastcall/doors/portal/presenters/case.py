@@ -21,7 +21,9 @@ from lastcall.core.numbers.msisdn import format_msisdn
 from lastcall.core.numbers.status import NumberStatus
 from lastcall.core.policies.pack import Pack
 from lastcall.core.policies.policy import Policy
+from lastcall.core.relying.asked import Asking
 from lastcall.core.rows import Json
+from lastcall.doors.portal.presenters.asked import AskedLine, asked_lines
 from lastcall.doors.portal.presenters.back import can_ask_back
 from lastcall.doors.portal.presenters.refund import method_in_words
 from lastcall.doors.screens import wording
@@ -29,6 +31,8 @@ from lastcall.doors.screens.bill import Amount, amounts
 from lastcall.doors.screens.moments import Dated, dated, time_left
 
 Words = str | Promise
+LATEST: Final = 3
+"""So many of those who asked stand on the page of the case; a page of its own has them all."""
 
 _TONES: Final = {"waiting": "act", "closed": "done", "on_hold": "good", "rejected": "ended", "withdrawn": "ended",
                  "lapsed": "ended"}  # fmt: skip
@@ -84,7 +88,8 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """What the page shows besides the story. ``preview``: of the final bill, or empty; ``bill_unknown``: no answer from billing."""
+    """What the page shows besides the story. ``preview``: of the final bill, or empty; ``bill_unknown``: no answer from billing;
+    ``asked``: who asked about the number, None where that is not told; ``can_rest``: a longer rest is offered."""
 
     preview: Json
     bill_unknown: bool
@@ -94,6 +99,8 @@ class Extras:
     letters: tuple[str, ...]
     can_photo: bool
     can_call: bool
+    asked: tuple[Asking, ...] | None = None
+    can_rest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +129,9 @@ class CasePage:
     prepared: tuple[int, int] | None
     seen: tuple[Seen, ...]
     shows_seen: bool
+    asked: tuple[AskedLine, ...]
+    more_asked: bool
+    shows_asked: bool
     letters: tuple[Link, ...]
     acts: tuple[Link, ...]
 
@@ -132,6 +142,7 @@ def case_page(told: Story, extras: Extras, *, pack: Pack, language: str, now: da
     title, text = words.FROZEN if stopped else words.STATES[told.state]
     missing = [entry for entry in told.missing if entry.reason != "frozen"]  # the title says it already
     bill = told.bill or extras.preview
+    lines = asked_lines(extras.asked or ())
     return CasePage(
         number=format_msisdn(told.case.claimed_msisdn),
         title=str(title),
@@ -155,6 +166,9 @@ def case_page(told: Story, extras: Extras, *, pack: Pack, language: str, now: da
         prepared=(extras.done, extras.tasks) if told.case.ended_at is None else None,
         seen=_seen(extras.readings) if told.proved else (),
         shows_seen=told.proved,
+        asked=lines[:LATEST],
+        more_asked=len(lines) > LATEST,
+        shows_asked=extras.asked is not None,
         letters=tuple(Link("case-letter", LETTERS[kind], f"letter-{kind}", kind) for kind in extras.letters),
         acts=_acts(told, extras),
     )
@@ -217,6 +231,7 @@ def _acts(told: Story, extras: Extras) -> tuple[Link, ...]:
             Link("case-back", _("Ask for the number back"), "act-back"),
             can_ask_back(told) and told.case.asked_back_at is None,
         ),
+        (Link("case-rest", _("Let the number rest longer"), "act-rest"), extras.can_rest),
         (Link("case-withdraw", _("Take the declaration back"), "act-withdraw"), told.withdrawable),
         (Link("case-stop", _("This was not me: stop everything"), "act-stop"), told.withdrawable and not told.frozen),
     )

@@ -24,6 +24,8 @@ SAID: Final[dict[str, str | Promise]] = {
     "withdrawn": _("The declaration was taken back. The line stays as it is."),
     "frozen": _("Everything is stopped. A member of our staff will ask the holder."),
     "asked_back": _("We have noted that you want the number back."),
+    "rest_longer": _("Done: the number rests longer. Its new date is below."),
+    "rest_over": _("Too late: the rest of the number is over, or ends at this moment."),
     "forgotten": _("This device has forgotten the closing."),
     "nothing_needed": _("That is no longer needed: the closing has moved on."),
     "no_letter": _("There is no such letter for this closing yet."),

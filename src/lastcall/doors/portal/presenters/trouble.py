@@ -61,6 +61,9 @@ TROUBLES: Final[dict[str, Words]] = {
     ),
     "window_over": _("The time in which you could have the number back is over."),
     "already_asked": _("We have your wish already. You need not ask again."),
+    "not_offered": _("The rest of a number is not made longer here. It stays as it was announced."),
+    "not_resting": _("Too late: the rest of the number is over."),
+    "quarantine_over": _("Too late: the rest of the number is over."),
     "bad_refund_method": _("Choose one of the ways shown."),
     "not_staff": _("Only our staff can do that: come to a shop."),
 }

@@ -18,6 +18,7 @@ from lastcall.doors.desk.acting import Me, attempt, desk
 from lastcall.doors.desk.numbers import presenters, words
 from lastcall.doors.desk.numbers.forms import SearchForm
 from lastcall.doors.desk.numbers.room import room
+from lastcall.doors.desk.relying.correctable import correctable, is_asked
 from lastcall.doors.screens.reader import pack
 
 
@@ -55,10 +56,16 @@ def life(request: HttpRequest, me: Me, look_id: int) -> HttpResponse:
         "look": look, "number": format_msisdn(look.msisdn), "told": told, "state": name, "mark": mark,
         "past": presenters.past(told.past), "ahead": presenters.ahead(told.ahead, now),
         "asked": presenters.asked(told.request, me.actor.name, now) if told.request is not None and may else None,
+        "can_correct": has(me.member, "correction.ask") and database().transact(lambda rows: _can_correct(rows, look)),
         "can_ask": may and told.state == "quarantined" and told.request is None,
         "until": presenters.when(look.until), "ours": told.range_inn == pack().entry("operator.inn").value,
     }  # fmt: skip
     return room(request, me, "life", content)
+
+
+def _can_correct(rows: Store, look: Look) -> bool:
+    tenure_id = correctable(rows, look.msisdn)
+    return tenure_id is not None and not is_asked(rows, tenure_id)
 
 
 def read(rows: Store, look_id: int, login: str) -> tuple[Look, Timeline]:

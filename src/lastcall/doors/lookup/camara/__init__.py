@@ -1,0 +1,1 @@
+"""CAMARA APIs, to the letter of their definitions."""

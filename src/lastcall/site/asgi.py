@@ -1,0 +1,52 @@
+"""The web application for an ASGI server: look-ups go to a bare application of their own, everything else to Django's WSGI.
+
+Django's own ASGI serves the same view several times slower (``docs/design.md``, section 8).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, Final
+
+from a2wsgi import WSGIMiddleware
+
+from lastcall.site.wsgi import application as django
+
+from lastcall.doors.lookup.asgi import Door, make_door
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+DJANGO_THREADS: Final = int(os.environ.get("LASTCALL_WEB_THREADS", "4"))
+
+
+class Site:
+    """Both applications behind one address: told apart by the first part of the path."""
+
+    def __init__(self, door: Door, pages: Any) -> None:
+        self._door = door
+        self._pages = pages
+        self._segments = door.table.first_segments()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        kind = scope["type"]
+        if kind == "lifespan" or (kind == "http" and self.is_lookup(scope["path"])):
+            await self._door(scope, receive, send)
+        else:
+            await self._pages(_plain(scope), receive, send)
+
+    def is_lookup(self, path: str) -> bool:
+        """Whether this path is the look-up's."""
+        end = path.find("/", 1)
+        return (path[1:] if end < 0 else path[1:end]) in self._segments
+
+
+def _plain(scope: Scope) -> Scope:
+    """Without headers that have an underscore in their name: WSGI could not tell them from those that our proxy sets."""
+    headers = [(name, value) for name, value in scope.get("headers", ()) if b"_" not in name]
+    return {**scope, "headers": headers}
+
+
+application = Site(make_door(), WSGIMiddleware(django, workers=DJANGO_THREADS))
