@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,7 @@ from lastcall.core.errors import NotFound
 from lastcall.core.staff.members import STAFF_ROLES
 from lastcall.core.staff.setting_up import look_at_link
 from lastcall.site.demo import staff
+from lastcall.site.home import home
 from tests.site.terminal import Terminal
 
 
@@ -30,6 +32,21 @@ def test_it_ends_with_one_document(lastcall: Terminal, time: ManualClock) -> Non
     kinds = [event["kind"] for event in document["case"]["events"]]
     assert kinds[0] == "case.declared"
     assert kinds.count("tenure.ceased") == 1
+    assert document["bank"] == [
+        {"camara": "true", "disconnect": "yes", "rich": "reissued"},
+        {"camara": "false", "disconnect": "yes", "rich": "returned"},
+        {"camara": "true", "disconnect": "yes", "rich": "pending_release"},
+    ]
+
+
+def test_the_bank_of_the_demonstration_can_ask_by_itself(lastcall: Terminal, time: ManualClock, tmp_path: Path) -> None:
+    lastcall("demo", "--auto", "--json")
+    left = lastcall("check", str(home() / "bank.csv"), str(tmp_path / "answers.csv"), "--semantics", "rich", "--json")
+    assert left.code == 0, left.err
+    assert {name: count for name, count in left.document["answers"].items() if count} == {
+        "reissued": 1, "returned": 1, "pending_release": 1,
+    }  # fmt: skip
+    assert lastcall("consumer", "token", "Careful Bank", "--json").code == 0
 
 
 def test_it_can_be_played_again(lastcall: Terminal, time: ManualClock) -> None:

@@ -53,7 +53,7 @@ def stuck(rows: Store) -> tuple[Stuck, ...]:
 
 
 def _is_work(alert: Alert) -> bool:
-    """Alerts about the staff are the auditor's (``core/staff/viewing.py``), those about relying parties have a page of their own."""
+    """Alerts about the staff are the auditor's (``core/staff/viewing.py``), relying parties' have a page of their own."""
     return not alert.code.startswith(("staff.", "relying."))
 
 

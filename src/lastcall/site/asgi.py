@@ -11,9 +11,8 @@ from typing import Any, Final
 
 from a2wsgi import WSGIMiddleware
 
-from lastcall.site.wsgi import application as django
-
 from lastcall.doors.lookup.asgi import Door, make_door
+from lastcall.site.wsgi import application as django
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -35,12 +34,21 @@ class Site:
         if kind == "lifespan" or (kind == "http" and self.is_lookup(scope["path"])):
             await self._door(scope, receive, send)
         else:
-            await self._pages(_plain(scope), receive, send)
+            await self._pages(_plain(scope), _as_coroutine(receive), send)
 
     def is_lookup(self, path: str) -> bool:
         """Whether this path is the look-up's."""
         end = path.find("/", 1)
         return (path[1:] if end < 0 else path[1:end]) in self._segments
+
+
+def _as_coroutine(receive: Receive) -> Receive:
+    """granian's ``receive`` gives an awaitable; a2wsgi hands it to the loop from its thread, which takes coroutines only."""
+
+    async def received() -> MutableMapping[str, Any]:
+        return await receive()
+
+    return received
 
 
 def _plain(scope: Scope) -> Scope:

@@ -1,8 +1,9 @@
-"""What is done every few seconds beside the jobs: the sweep, the log's chain, and the end of what is kept only for a time."""
+"""What is done every few seconds beside the jobs: telling, the sweep, the log's chain, the end of what is kept only for a time."""
 
 from __future__ import annotations
 
 import logging
+import threading
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
@@ -12,10 +13,13 @@ from lastcall.core.audit.sequencer import sequence
 from lastcall.core.errors import LastcallError
 from lastcall.core.forgetting import forget
 from lastcall.core.hotline.agents import end_left_calls
+from lastcall.core.lookup.index.keep import keep_current
 from lastcall.core.numbers.pools import count_if_stale
 from lastcall.core.numbers.sweep import sweep
 from lastcall.core.policies.load import load
+from lastcall.core.relying import upkeep
 from lastcall.core.store import Database
+from lastcall.core.telling.periodic import tell
 from lastcall.core.texting.forget import forget as texts_are_over
 from lastcall.core.texting.parts import give_up_waiting
 from lastcall.site.channels import current_policy
@@ -31,7 +35,9 @@ def keep_up(database: Database) -> None:
     policy = current_policy()
     inn = load(settings.LASTCALL_OPERATOR, on=clock.now().date()).entry("operator.inn").value
     for work in (
+        lambda: tell(database, policy),  # before the sweep, which releases nothing that nobody has looked at
         lambda: sweep(database, policy=policy),
+        lambda: upkeep.keep_up(database, policy=policy),
         lambda: end_left_calls(database, policy=policy),
         lambda: give_up_waiting(database, policy=policy),
         lambda: texts_are_over(database, policy=policy),
@@ -44,6 +50,13 @@ def keep_up(database: Database) -> None:
             work()
         except LastcallError as trouble:
             logger.warning("keeping up: %s", trouble.code)
+
+
+def keep_index(database: Database, stop: threading.Event) -> None:
+    """Keep the index of look-ups current in a thread of its own until ``stop`` is set: answers are as old as it is."""
+    threading.Thread(
+        target=keep_current, args=(database,), kwargs={"stop": stop}, name="lastcall-index", daemon=True
+    ).start()
 
 
 def forget_sessions() -> None:

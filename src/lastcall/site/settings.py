@@ -154,6 +154,9 @@ LASTCALL_PHOTOS = os.environ.get("LASTCALL_PHOTOS", "rapidocr")
 LASTCALL_PHOTO_BYTES = 10 * 1024 * 1024
 LASTCALL_RETRY_SECONDS = int(os.environ.get("LASTCALL_RETRY_SECONDS", "120"))
 LASTCALL_PUBLIC_HOST = os.environ.get("LASTCALL_PUBLIC_HOST", "")
+LASTCALL_WEBHOOKS = os.environ.get("LASTCALL_WEBHOOKS", "https")
+# Only for demonstrations and tests: this machine's own addresses may be told too, without TLS.
+LASTCALL_WEBHOOKS_LOOPBACK = os.environ.get("LASTCALL_WEBHOOKS_LOOPBACK", "") == "1"
 # The look-up's derived index, and where uploads of relying parties, the journal of who asked and daily files lie.
 LASTCALL_INDEX = Path(os.environ.get("LASTCALL_INDEX") or home.home() / "lookup.index")
 LASTCALL_BATCHES = home.home() / "batches"

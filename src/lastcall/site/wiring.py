@@ -15,8 +15,9 @@ from lastcall.core.closing.steps import Outside
 from lastcall.core.database import DjangoDatabase, database
 from lastcall.core.handlers import handlers, on_dead
 from lastcall.core.policies.load import load
-from lastcall.core.ports import Attachment, Billing, Hlr, Messenger, PhotoReader, Printer
+from lastcall.core.ports import Attachment, Billing, Hlr, Messenger, PhotoReader, Printer, Webhooks
 from lastcall.core.provided import provide
+from lastcall.core.telling.periodic import handlers as telling_handlers
 from lastcall.core.texting.gateway import Gateway
 from lastcall.core.texting.handlers import handlers as texting_handlers
 from lastcall.core.work import Worker
@@ -24,19 +25,21 @@ from lastcall.elements.billing.ledger import LedgerBilling
 from lastcall.elements.hlr import make_hlr
 from lastcall.elements.identity import make_photo_reader
 from lastcall.elements.letters import make_printer
+from lastcall.elements.webhook import make_webhooks
 from lastcall.site.channels import current_policy, make_gateway, make_messengers
 from lastcall.site.home import home
 
 
 @dataclass(frozen=True)
 class Elements:
-    """The outside parts, as chosen by ``LASTCALL_HLR``, ``LASTCALL_SMS``, ``LASTCALL_MAIL``."""
+    """The outside parts, as chosen by ``LASTCALL_HLR``, ``LASTCALL_SMS``, ``LASTCALL_MAIL``, ``LASTCALL_WEBHOOKS``."""
 
     hlr: Hlr
     billing: LedgerBilling
     messengers: dict[str, Messenger]
     printer: Printer
     photos: PhotoReader
+    webhooks: Webhooks
 
     @property
     def outside(self) -> Outside:
@@ -52,6 +55,7 @@ def make_elements(*, hlr: str | None = None, address: str | None = None, folder:
         messengers=make_messengers(where),
         printer=make_printer("typst"),
         photos=make_photo_reader(settings.LASTCALL_PHOTOS, most_bytes=settings.LASTCALL_PHOTO_BYTES),
+        webhooks=make_webhooks(settings.LASTCALL_WEBHOOKS, loopback=settings.LASTCALL_WEBHOOKS_LOOPBACK),
     )
 
 
@@ -61,6 +65,7 @@ def provide_elements(elements: Elements) -> None:
     provide(Printer, lambda: elements.printer)
     provide(PhotoReader, lambda: elements.photos)
     provide(Gateway, make_gateway)
+    provide(Webhooks, lambda: elements.webhooks)
 
 
 def _receipt_as_pdf(printer: Printer, receipted: Receipted) -> tuple[Attachment, ...]:
@@ -84,6 +89,7 @@ def make_worker(elements: Elements, *, base: DjangoDatabase | None = None, watch
             photos=elements.photos,
             watch=watch,
         )
-        | texting_handlers(db, messengers=elements.messengers, billing=elements.billing, policy=current_policy),
+        | texting_handlers(db, messengers=elements.messengers, billing=elements.billing, policy=current_policy)
+        | telling_handlers(db, webhooks=elements.webhooks, policy=current_policy),
         on_dead=on_dead(db),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from lastcall.core.audit.event import Event
@@ -259,6 +259,81 @@ def held_when_it_was_shortened(life: Life) -> Life:
     return together(lines, inserted(held, before=event_of("number.released_early")))(life)
 
 
+def extended(reason: str, **data: Any) -> Plant:
+    """The last event of a longer rest of that reason, its data otherwise than they were."""
+
+    def plant(life: Life) -> Life:
+        last = max(event.id for event in life.events if event.kind == "number.rest_extended" and event.reason == reason)
+        return each("events", lambda event: {"data": event.data | data}, where=lambda event: event.id == last)(life)
+
+    return plant
+
+
+def extended_by(reason: str, actor: str) -> Plant:
+    """A longer rest of that reason by somebody else."""
+    return each("events", lambda event: {"actor": actor}, where=lambda event: event.reason == reason)
+
+
+def the_first_put_off_lost(life: Life) -> Life:
+    """The first of the two events that put the release off is gone."""
+    first = next(event for event in life.events if event.reason == "not_quiet")
+    return without("events", lambda event: event.id == first.id)(life)
+
+
+def asked_twice(life: Life) -> Life:
+    """The leaver asked for the same days again right after, tenure, place and later dates moved along."""
+    first = next(event for event in life.events if event.reason == "asked_by_leaver")
+    more = timedelta(days=first.data["days"])
+
+    def later(text: str) -> str:
+        return (datetime.fromisoformat(text) + more).isoformat()
+
+    def moved_on(event: Event) -> dict[str, Any]:
+        dates = {name: later(event.data[name]) for name in ("was", "until", "first") if name in event.data}
+        return {"data": event.data | dates, "at": event.at + more}
+
+    rows = [
+        each(kind, lambda row: {"quarantine_until": row.quarantine_until + more}) for kind in ("tenures", "quarantine")
+    ]
+    again = replace(first, data=moved_on(first)["data"])
+    shifted = each("events", moved_on, where=lambda event: event.reason == "not_quiet")(life)
+    return inserted(again, before=event_of("number.quarantined"))(together(*rows)(shifted))
+
+
+def to_themselves(life: Life) -> Life:
+    """The next tenure is the same subscriber's."""
+    return second_tenure(subscriber_id=life.tenures[0].subscriber_id)(life)
+
+
+def transferred(**values: Any) -> Plant:
+    """The event of the transfer, otherwise than it was."""
+    return each("events", lambda event: values, where=event_of("number.transferred"))
+
+
+def locked_when_it_was_transferred(life: Life) -> Life:
+    """A port-out order that was called off only after the line had gone over."""
+    moved = next(event for event in life.events if event.kind == "number.transferred")
+    line = next(line for line in life.lines if line.tenure_id == moved.subject_id)
+    on = Event(
+        at=moved.at, kind="line.port_out_ordered", subject="line", subject_id=line.id, actor="system:-", door="system"
+    )
+    off = replace(on, kind="line.port_out_cancelled")
+    return inserted(off, before=event_of("line.opened", tenure=life.tenures[1].id))(
+        inserted(on, before=event_of("number.transferred"))(life)
+    )
+
+
+def corrected(**values: Any) -> Plant:
+    """The approval of a correction, otherwise than it was."""
+    return each("events", lambda event: values, where=event_of("number.corrected"))
+
+
+def corrected_again(life: Life) -> Life:
+    """The same correction a second time."""
+    event = next(event for event in life.events if event.kind == "number.corrected")
+    return replace(life, events=(*life.events, replace(event, id=life.events[-1].id + 1)))
+
+
 def billed(**values: Any) -> Plant:
     """What billing holds for the line, otherwise than it was."""
 
@@ -380,6 +455,42 @@ PLANTS = (
     Planted("rest_counts_from_confirmed_cease", "freed_early",
             each("events", lambda event: {"data": event.data | {"was": "2031-01-01T00:00:00+00:00"}},
                  where=event_of("number.released_early"))),
+    Planted("rest_is_its_events", "rests_longer", together(
+            each("tenures", lambda row: {"quarantine_until": row.quarantine_until + DAY}),
+            each("quarantine", lambda row: {"quarantine_until": row.quarantine_until + DAY}))),
+    Planted("rest_is_its_events", "rests_longer", the_first_put_off_lost, frozenset({"extended_within_bounds"})),
+    Planted("rest_is_its_events", "freed_early",
+            each("tenures", lambda row: {"quarantine_until": row.quarantine_until - DAY}, where=lambda row: row.ordinal == 2)),
+    Planted("extended_within_bounds", "rests_longer", frozen(quarantine_longer_days=[30])),
+    Planted("extended_within_bounds", "rests_longer", frozen(quarantine_longer_days_max=30)),
+    Planted("extended_within_bounds", "rests_longer", asked_twice),
+    Planted("extended_within_bounds", "rests_longer", extended("asked_by_leaver", days=180)),
+    Planted("extended_within_bounds", "rests_longer", extended_by("asked_by_leaver", "system:sweep")),
+    Planted("extended_within_bounds", "rests_longer", each("events", lambda event: {"case_id": None},
+            where=lambda event: event.reason == "asked_by_leaver")),
+    Planted("extended_within_bounds", "rests_longer", extended("not_quiet", most=1)),
+    Planted("extended_within_bounds", "rests_longer", extended("not_quiet", first="2031-01-01T00:00:00+00:00")),
+    Planted("extended_within_bounds", "rests_longer", extended_by("not_quiet", "holder:-")),
+    Planted("extended_within_bounds", "rests_longer", each("events", lambda event: {"at": event.at - DAY},
+            where=lambda event: event.reason == "not_quiet"), frozenset({"time_goes_forward"})),
+    Planted("extended_within_bounds", "rests_longer", each("events", lambda event: {"reason": ""},
+            where=lambda event: event.reason == "not_quiet")),
+    Planted("extended_within_bounds", "announced_late", extended("notice", days=3)),
+    Planted("extended_within_bounds", "announced_late", extended("notice", announced="2031-01-01T00:00:00+00:00")),
+    Planted("transferred_at_one_moment", "transferred", to_themselves),
+    Planted("transferred_at_one_moment", "transferred", lambda life: second_tenure(since=life.tenures[0].until + HOUR)(life)),
+    Planted("transferred_at_one_moment", "transferred", without("events", event_of("number.transferred"))),
+    Planted("transferred_at_one_moment", "transferred", transferred(data={"by": 3})),
+    Planted("transferred_at_one_moment", "transferred", locked_when_it_was_transferred),
+    Planted("transferred_at_one_moment", "transferred", each("sims", lambda sim: {"state": "active"},
+            where=lambda sim: sim.state == "dead"), frozenset({"sim_is_its_events"})),
+    Planted("corrected_by_two", "corrected", corrected(actor="number_manager:nikolai")),
+    Planted("corrected_by_two", "corrected", corrected(actor="reviewer:olga")),
+    Planted("corrected_by_two", "corrected", without("events", event_of("number.correction_asked"))),
+    Planted("corrected_by_two", "corrected", each("events", lambda event: {"data": event.data | {"until": event.at.isoformat()}},
+            where=event_of("number.correction_asked"))),
+    Planted("corrected_by_two", "corrected", second_tenure(follows_id=None), frozenset({"number_rests"})),
+    Planted("corrected_by_two", "corrected", corrected_again),
     Planted("number_not_freed_early", "closed", each("pending", lambda row: {"quarantine_until": row.quarantine_until - DAY})),
     Planted("number_not_freed_early", "closed", each("pending", lambda row: {"reclaim_until": row.reclaim_until - DAY})),
     Planted("identity_bound", "closed", the_case(in_person_at=None, document_ok_at=None)),

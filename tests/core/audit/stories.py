@@ -12,8 +12,11 @@ from lastcall.core.audit.reader import read_batch
 from lastcall.core.audit.sequencer import sequence
 from lastcall.core.closing import freeze, reactivate, review, withdraw
 from lastcall.core.closing.receipts import Receipt
-from lastcall.core.numbers import early_release
+from lastcall.core.numbers import correction, early_release, longer_rest, notice
+from lastcall.core.numbers.attempts_row import Attempts
 from lastcall.core.numbers.sweep import sweep
+from lastcall.core.numbers.tenure import Tenure
+from lastcall.core.plan import Insert, Plan
 from lastcall.site.commands.audit import LedgerBooks
 from tests.cast import IRINA, NIKOLAI, OLGA, ON_THE_WEB, Cast, Holder
 
@@ -84,6 +87,36 @@ def end_quarantine_early(cast: Cast, msisdn: int) -> None:
     cast.time.advance(timedelta(hours=3))
     early_release.approve(cast.base, request_id=request.id, policy=cast.policy, actor=NADIA)
     sweep(cast.base)
+
+
+def correct(cast: Cast, msisdn: int) -> None:
+    """Nikolai asks that the closing before the last tenure be corrected, Nadia approves a day later."""
+    tenures = cast.base.transact(lambda rows: rows.some(Tenure, {"msisdn": msisdn}, order="-ordinal", limit=2))
+    asked = correction.ask(
+        cast.base, tenure_id=tenures[1].id, reason="wrong_line", reference="MEMO-17", policy=cast.policy, actor=NIKOLAI
+    )
+    cast.time.advance(timedelta(days=1))
+    correction.approve(cast.base, correction_id=asked.id, actor=NADIA)
+
+
+def rest_longer(cast: Cast, receipt: Receipt) -> None:
+    """The leaver asks for 90 days more; when they are over people still call, and the sweep puts the release off twice."""
+    until = longer_rest.ask(cast.base, case=cast.case(receipt), days=90, actor=ON_THE_WEB)
+    cast.time.advance(until - cast.time.now())
+    for _ in range(2):
+        day = cast.time.now().date()
+        attempts = Attempts(msisdn=cast.case(receipt).claimed_msisdn, day=day, calls=50, messages=0)
+        cast.base.transact(lambda rows, attempts=attempts: rows.apply(Plan((Insert(attempts),))))  # type: ignore[misc]
+        sweep(cast.base, policy=cast.policy)
+        cast.time.advance(timedelta(days=8))
+
+
+def announce_late(cast: Cast, msisdn: int) -> None:
+    """The release is announced when it is due, and put off for that."""
+    [latest] = cast.base.transact(lambda rows: rows.some(Tenure, {"msisdn": msisdn}, order="-ordinal", limit=1))
+    now = cast.time.now()
+    cast.base.transact(lambda rows: notice.note_announced(rows, latest.id, now))
+    sweep(cast.base, policy=cast.policy)
 
 
 def findings(cast: Cast) -> Findings:

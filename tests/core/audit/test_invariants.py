@@ -16,13 +16,16 @@ from lastcall.core.audit.life import Life
 from lastcall.core.clock import ManualClock
 from lastcall.core.closing.photos import destroy, give_photo
 from lastcall.core.closing.withdraw import withdraw
-from tests.cast import ANNA_MSISDN, FREE_MSISDN, LI_WEI_MSISDN, ON_THE_WEB, Cast
+from lastcall.core.numbers.transfer import transfer
+from tests.cast import ANNA_MSISDN, FREE_MSISDN, LI_WEI_MSISDN, OLGA, ON_THE_WEB, Cast
 from tests.core.audit import stories
 from tests.core.audit.plants import PLANTS, Planted
 from tests.core.closing.reader import Reader
 from tests.databases import opened
 
 _SERGEIS_MSISDN = 79000001005
+_LI_WEIS_OTHER = 79000001006
+_LI_WEIS_THIRD = 79000001007
 _MONDAY = datetime(2026, 1, 12, 9, tzinfo=UTC)
 
 
@@ -46,7 +49,7 @@ def _told(cast: Cast) -> dict[str, Life]:
     told |= _annas(cast)
     cast.give_line(cast.sergei, LI_WEI_MSISDN)
     told |= {"next_holder": stories.life_of(cast, LI_WEI_MSISDN)}
-    return told | _freed_early(cast)
+    return told | _freed_early(cast) | _longer(cast) | _transferred(cast)
 
 
 def _photographed(cast: Cast) -> dict[str, Life]:
@@ -86,6 +89,26 @@ def _freed_early(cast: Cast) -> dict[str, Life]:
     return {"freed_early": stories.life_of(cast, LI_WEI_MSISDN)}
 
 
+def _longer(cast: Cast) -> dict[str, Life]:
+    """Li Wei leaves another number, asks for a longer rest, and people go on calling it; it was announced late, too."""
+    cast.give_line(cast.li_wei, _LI_WEIS_OTHER)
+    cast.time.advance(timedelta(days=60))
+    receipt = cast.closed(cast.li_wei)
+    stories.rest_longer(cast, receipt)
+    told = {"rests_longer": stories.life_of(cast, _LI_WEIS_OTHER)}
+    stories.announce_late(cast, _LI_WEIS_OTHER)
+    return told | {"announced_late": stories.life_of(cast, _LI_WEIS_OTHER)}
+
+
+def _transferred(cast: Cast) -> dict[str, Life]:
+    """Li Wei's third number goes to Sergei."""
+    line = cast.give_line(cast.li_wei, _LI_WEIS_THIRD)
+    card = cast.new_sim().iccid
+    transfer(cast.base, line_id=line.id, to_subscriber_id=cast.sergei.subscriber.id, iccid=card, actor=OLGA)
+    cast.work()
+    return {"transferred": stories.life_of(cast, _LI_WEIS_THIRD)}
+
+
 def _annas(cast: Cast) -> dict[str, Life]:
     told = {}
     stories.take_back(cast, cast.anna)
@@ -95,6 +118,8 @@ def _annas(cast: Cast) -> dict[str, Life]:
     cast.work()
     stories.have_back(cast, receipt, cast.anna)
     told["given_back"] = stories.life_of(cast, ANNA_MSISDN)
+    stories.correct(cast, ANNA_MSISDN)
+    told["corrected"] = stories.life_of(cast, ANNA_MSISDN)
     stories.rest_to_the_end(cast)
     return told
 

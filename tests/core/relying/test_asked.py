@@ -128,7 +128,9 @@ while True:
 
 
 def test_a_process_that_is_killed_has_lost_no_question_it_answered(base: DjangoDatabase, journal_folder: Path) -> None:
-    child = subprocess.Popen([sys.executable, "-c", NOTING, str(journal_folder)], stdout=subprocess.PIPE, env=os.environ)
+    child = subprocess.Popen(
+        [sys.executable, "-c", NOTING, str(journal_folder)], stdout=subprocess.PIPE, env=os.environ
+    )
     assert child.stdout is not None
     while (line := child.stdout.readline()) and int(line) < 40_000:
         pass

@@ -77,7 +77,11 @@ def test_changes_count_the_revision_and_an_equal_value_is_no_change(base: Django
     assert (changed.requests_per_day, changed.bulk, changed.revision) == (5, False, 2)
     assert consumers.change(base, name="Demo Bank", requests_per_day=5, actor=SYSTEM) == changed
     assert consumers.by_name(base, name="Demo Bank") == changed
-    for given, code in (({"sandbox": True}, "not_changeable"), ({"name2": 1}, "not_changeable"), ({"scopes": []}, "no_scope")):
+    for given, code in (
+        ({"sandbox": True}, "not_changeable"),
+        ({"name2": 1}, "not_changeable"),
+        ({"scopes": []}, "no_scope"),
+    ):
         with pytest.raises(BadInput) as caught:
             consumers.change(base, name="Demo Bank", actor=SYSTEM, **given)  # type: ignore[arg-type]
         assert caught.value.code == code

@@ -44,7 +44,9 @@ JUDGED: list[tuple[str, list[int], int, int, str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("numbers", "not_found", "usual", "reason"), [row[1:] for row in JUDGED], ids=[row[0] for row in JUDGED])
+@pytest.mark.parametrize(
+    ("numbers", "not_found", "usual", "reason"), [row[1:] for row in JUDGED], ids=[row[0] for row in JUDGED]
+)
 def test_a_day_is_judged(numbers: list[int], not_found: int, usual: int, reason: str) -> None:
     found = sweeping.judge(numbers, not_found_percent=not_found, usual=usual, policy=POLICY)
     assert (found.reason if found else "") == reason

@@ -68,7 +68,9 @@ class Stage:
         self.interested(access, *(numbers or (LI_WEIS,)), reference=reference)
         return access
 
-    def interested(self, access: Access, *numbers: str, hashed: bool = False, reference: str = "") -> interests.Registered:
+    def interested(
+        self, access: Access, *numbers: str, hashed: bool = False, reference: str = ""
+    ) -> interests.Registered:
         return interests.register(
             self.base, access=access, numbers=numbers, hashed=hashed, reference=reference, policy=self.policy
         )
@@ -103,7 +105,7 @@ class Stage:
         """The kinds that were pushed, in order."""
         return [body(sent)["data"]["kind"] for sent in self.posts()]
 
-    def rows(self, kind: type[R], **where: object) -> list[R]:
+    def rows(self, kind: type[R], /, **where: object) -> list[R]:
         return self.base.transact(lambda rows: rows.some(kind, where))
 
     def happens(self, msisdn: int, act: Any) -> None:

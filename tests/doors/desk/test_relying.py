@@ -58,7 +58,12 @@ def test_the_list_says_kind_scopes_agreements_and_what_was_asked_today(staffed: 
     used = Allowance(consumer_id=one.id, day=today(), kind="requests", taken=1_234)
     staffed.base.transact(lambda rows: rows.apply(Plan((Insert(used),))))
     page = body(staffed.at_desk("alla"), "/desk/relying/")
-    for words in ("Iron Bank", "Has the number changed hands", "Is told before numbers are re-issued", "1 234 / 100 000"):
+    for words in (
+        "Iron Bank",
+        "Has the number changed hands",
+        "Is told before numbers are re-issued",
+        "1 234 / 100 000",
+    ):
         assert words in page
 
 

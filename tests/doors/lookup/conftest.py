@@ -98,7 +98,10 @@ def consumer(here: DjangoDatabase, time: object) -> MakeConsumer:
 
 @pytest.fixture
 def token(here: DjangoDatabase, consumer: MakeConsumer) -> MakeToken:
-    """An access token, of "Demo Bank" (made when missing) or ``of`` a consumer; ``msisdn``: three-legged; ``expired``; ``scopes``."""
+    """An access token, of "Demo Bank" (made when missing) or ``of`` a consumer; with ``scopes``.
+
+    ``msisdn``: three-legged; ``expired``: one whose time is over.
+    """
 
     def make(of: Consumer | None = None, *, scopes: tuple[str, ...] = (), **given: Any) -> str:
         whose = of or next((one for one in consumers.all(here) if one.name == "Demo Bank"), None) or consumer()

@@ -107,7 +107,15 @@ def test_every_claim_of_an_assertion_is_checked(stranger: Client, bank: Party) -
         refused(ask(stranger, bank.form(client_assertion=bank.assertion(**claims))), "invalid_client", 401)
 
 
-LASTING = [(0, 300, True), (0, 1, True), (0, 301, False), (-10, 300, False), (-300, 0, False), (-9, -1, False), (60, 200, False)]
+LASTING = [
+    (0, 300, True),
+    (0, 1, True),
+    (0, 301, False),
+    (-10, 300, False),
+    (-300, 0, False),
+    (-9, -1, False),
+    (60, 200, False),
+]
 """Seconds from now until it was issued and until it ends, and whether it is taken."""
 
 
@@ -156,7 +164,8 @@ def test_neither_no_algorithm_nor_a_foreign_one_is_taken(stranger: Client, bank:
     signed = base64.urlsafe_b64encode(hmac.digest(public, start.encode(), "sha256")).decode().rstrip("=")
     for text in (
         unsigned(bank, {"alg": "none", "kid": bank.jwk["kid"]}), unsigned(bank, {"alg": "none"}), unsigned(bank, {}),
-        f"{start}.{signed}", unsigned(bank, {"alg": ["ES256"], "kid": bank.jwk["kid"]}, "AAAA"), unsigned(bank, {"alg": "ES256", "crit": ["x"]}, "AA"),
+        f"{start}.{signed}", unsigned(bank, {"alg": ["ES256"], "kid": bank.jwk["kid"]}, "AAAA"),
+        unsigned(bank, {"alg": "ES256", "crit": ["x"]}, "AA"),
         "[" * 5_000, base64.urlsafe_b64encode(b"[" * 4_000).decode() + ".e30.AA", "x" * 20_000,
     ):  # fmt: skip
         refused(ask(stranger, bank.form(client_assertion=text)), "invalid_client", 401)
@@ -250,7 +259,8 @@ def test_a_token_about_a_line_ends_with_the_tenure(stranger: Client, bank: Party
     assert before.status_code == 200, before.text
     cast.closed()
     text, anna = (
-        tokens.issue(cast.base, consumer=bank.consumer, scopes=["number-recycling:check"], msisdn=ANNA_MSISDN), text
+        tokens.issue(cast.base, consumer=bank.consumer, scopes=["number-recycling:check"], msisdn=ANNA_MSISDN),
+        text,
     )  # both are within their time
     for token, status in ((text, 200), (anna, 401)):
         assert stranger.with_token(token).post("/number-recycling/v0.2/check", json=asked).status_code == status

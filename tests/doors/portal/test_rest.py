@@ -24,12 +24,12 @@ ALL = '<a class="on" id="act-rest" href="/case/rest/">'
 def ends(cast: Cast, receipt: Receipt) -> datetime:
     """The end of the rest, which the tenure and the number's place among the resting agree about."""
     tenure_id = cast.case(receipt).tenure_id
-    kept = [
-        *cast.base.transact(lambda rows: rows.some(PendingRelease, {"msisdn": LI_WEI_MSISDN})),
-        *cast.base.transact(lambda rows: rows.some(Quarantine, {"msisdn": LI_WEI_MSISDN})),
-    ]
+    pending = cast.base.transact(lambda rows: rows.some(PendingRelease, {"msisdn": LI_WEI_MSISDN}))
+    quarantined = cast.base.transact(lambda rows: rows.some(Quarantine, {"msisdn": LI_WEI_MSISDN}))
     tenure = cast.base.transact(lambda rows: rows.one(Tenure, {"id": tenure_id}))
-    assert tenure is not None and [each.quarantine_until for each in kept] == [tenure.quarantine_until]
+    assert tenure is not None and [
+        *(each.quarantine_until for each in pending), *(each.quarantine_until for each in quarantined),
+    ] == [tenure.quarantine_until]  # fmt: skip
     assert tenure.quarantine_until is not None
     return tenure.quarantine_until
 

@@ -244,7 +244,7 @@ def rest_is_its_events(life: Life) -> Iterator[str]:
     for tenure in life.tenures:
         moved = _moved_ends(life, tenure)
         for before, event in pairwise(moved):
-            if event.data["was"] != before.data["until"]:
+            if datetime.fromisoformat(event.data["was"]) != datetime.fromisoformat(before.data["until"]):
                 yield f"tenure {tenure.id}: {event.kind} moved another end of its rest than the one that stood"
         if moved and tenure.quarantine_until != datetime.fromisoformat(moved[-1].data["until"]):
             yield f"tenure {tenure.id}: its rest ends at another moment than the last event says"
@@ -585,7 +585,7 @@ def _ended_together(line: Line, tenure: Tenure) -> bool:
 def freed_after_all_steps(life: Life) -> Iterator[str]:
     for tenure in life.tenures:
         for event in life.events_of("tenure", tenure.id):
-            if event.target == "pending_release":
+            if event.target == "pending_release" != event.source:
                 yield from _all_done(life, tenure, event)
 
 

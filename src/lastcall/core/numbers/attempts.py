@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
@@ -23,14 +23,14 @@ from lastcall.core.numbers.life import read_life
 from lastcall.core.numbers.tenure import Tenure
 from lastcall.core.plan import Change, Insert, Plan, Remove, Write
 from lastcall.core.policies.policy import Policy
-from lastcall.core.store import Database, Store
+from lastcall.core.store import Database, Store, transaction
 
 COLUMNS: Final = ("number", "day", "calls", "messages")
 MOST_ROWS: Final = 1_000_000
 MOST_PROBLEMS: Final = 20
 CHUNK: Final = 2_000
 
-_NUMBER: Final = re.compile(r"\+?([1-9][0-9]{9,14})", re.ASCII)
+_NUMBER: Final = re.compile(r"\+([1-9][0-9]{6,14})|(7[0-9]{10})", re.ASCII)
 _COUNT: Final = re.compile(r"[0-9]{1,9}", re.ASCII)
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _MAY: Final = frozenset({NUMBER_MANAGER, SYSTEM})
@@ -76,7 +76,7 @@ def import_file(
     recent = iter([row for row in found if row.day >= first and policy.quiet_days > 0])
     kept = known = done = 0
     while chunk := list(islice(recent, CHUNK)):
-        new, same = database.transact(lambda rows, chunk=chunk: _keep(rows, chunk))  # type: ignore[misc]
+        new, same = keep(database, found=chunk)
         kept, known, done = kept + new, known + same, done + len(chunk)
         if progress is not None:
             progress(done, len(found))
@@ -141,13 +141,14 @@ def _row(fields: list[str], today: date) -> Attempts | str:
         return "the day is not one of the calendar, as YYYY-MM-DD"
     if on > today:
         return "the day is still to come"
-    return Attempts(msisdn=int(written[1]), day=on, calls=int(calls), messages=int(messages))
+    return Attempts(msisdn=int(written[1] or written[2]), day=on, calls=int(calls), messages=int(messages))
 
 
-def _keep(rows: Store, chunk: list[Attempts]) -> tuple[int, int]:
+@transaction
+def keep(rows: Store, *, found: Sequence[Attempts]) -> tuple[int, int]:
     """Keep those of resting numbers; how many were new or changed, and how many were there already."""
-    resting = _resting(rows, {row.msisdn for row in chunk})
-    wanted = [row for row in chunk if row.msisdn in resting]
+    resting = _resting(rows, {row.msisdn for row in found})
+    wanted = [row for row in found if row.msisdn in resting]
     there = {(row.msisdn, row.day): row for row in rows.some(Attempts, {"msisdn__in": sorted(resting)})}
     writes: list[Write] = []
     for row in wanted:

@@ -6,7 +6,7 @@ Only numbers that are due and have attempts or a fresh notice are looked at; all
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import partial
 from typing import Final, cast
 
@@ -130,7 +130,7 @@ def _decided(
 
 
 def _start_of(day: date, zone: tzinfo) -> datetime:
-    return datetime.combine(day, time.min, zone)
+    return datetime.combine(day, time.min, zone).astimezone(UTC)
 
 
 def _first_end(rows: Store, due: Quarantine) -> datetime:

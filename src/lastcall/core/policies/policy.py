@@ -201,6 +201,13 @@ class Policy:
     lookup_match_scores: bool = True
     """Whether a comparison that fails also says how alike the two texts are."""
 
+    lookup_batch_days: int = 7
+    """Days after which a relying party's file of questions, and its answers, are deleted."""
+    lookup_batch_megabytes: int = 4096
+    """The most that one such file may have, in millions of bytes."""
+    lookup_batches_open: int = 10
+    """How many such files one relying party may have unfinished at a time."""
+
     told_interests_max: int = 100_000
     """In how many numbers one relying party may have an interest at a time."""
     told_retry_days: int = 3

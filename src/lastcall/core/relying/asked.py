@@ -77,9 +77,7 @@ def note(database: Database, *, consumer_id: int, msisdn: int, reading: str) -> 
     _journal().note(consumer_id, msisdn, _today.ordinal(), reading.encode("ascii"))
 
 
-def note_many(
-    database: Database, *, consumer_id: int, msisdns: Sequence[int] | np.ndarray, reading: str
-) -> None:
+def note_many(database: Database, *, consumer_id: int, msisdns: Sequence[int] | np.ndarray, reading: str) -> None:
     """The same for many numbers at once, a numpy array of int64 or any sequence; about a microsecond each."""
     journal, day, word = _journal(), _today.ordinal(), reading.encode("ascii")
     for msisdn in msisdns.tolist() if hasattr(msisdns, "tolist") else msisdns:

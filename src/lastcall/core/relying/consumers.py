@@ -106,7 +106,9 @@ def _create(
     _may(actor)
     name, consumer_id = parse_name(name), clock.new_id()
     if rows.one(Consumer, {"name": name}) is not None:
-        raise Refused("a consumer of this name was registered before", code="name_taken", remedy="Add what tells them apart.")
+        raise Refused(
+            "a consumer of this name was registered before", code="name_taken", remedy="Add what tells them apart."
+        )
     consumer = Consumer(
         id=consumer_id, name=name, category=one_of("category", category, CATEGORIES), scopes=parse_scopes(scopes),
         purpose=parse_purpose(purpose), bulk=bulk, told=told, three_legged=three_legged, sandbox=sandbox,
@@ -160,7 +162,9 @@ def _add_key(rows: Store, consumer: Consumer, public_jwk: Json | None, actor: Ac
 
 def _public_only(jwk: Json) -> Json:
     if "d" in jwk:
-        raise BadInput("this is a private key", code="bad_key", remedy="Give the public half; the private one stays yours.")
+        raise BadInput(
+            "this is a private key", code="bad_key", remedy="Give the public half; the private one stays yours."
+        )
     return jwk
 
 
@@ -185,7 +189,7 @@ def by_id(rows: Store, *, consumer_id: int) -> Consumer | None:
 
 
 @transaction
-def all(rows: Store) -> tuple[Consumer, ...]:  # noqa: A001 - read as consumers.all
+def all(rows: Store) -> tuple[Consumer, ...]:
     """All consumers by name, those that ended at the end."""
     return tuple(sorted(rows.some(Consumer, {}, order="name"), key=lambda one: one.ended_at is not None))
 
@@ -206,7 +210,9 @@ _READERS: Final[dict[str, Any]] = {
 
 def _read_value(name: str, value: Any) -> Any:
     if name not in _CHANGEABLE:
-        raise BadInput(f"{name} does not change", code="not_changeable", remedy=f"Changeable: {', '.join(_CHANGEABLE)}.")
+        raise BadInput(
+            f"{name} does not change", code="not_changeable", remedy=f"Changeable: {', '.join(_CHANGEABLE)}."
+        )
     if name in _READERS:
         return _READERS[name](value)
     return value if isinstance(value, bool) else _quota(name, value)
@@ -300,8 +306,6 @@ def rotate_hash_key(rows: Store, *, name: str, actor: Actor) -> bytes:
     """A fresh hash key; hashes under the old one match nothing any more. Raises ``NotFound``, ``Refused`` (``no_right``)."""
     _may(actor)
     consumer = read(rows, name)
-    changed, change = _changed(
-        rows, consumer, sealed_hash_key=seal(new_key(), bound_to=_hash_bound(consumer.id))
-    )
+    changed, change = _changed(rows, consumer, sealed_hash_key=seal(new_key(), bound_to=_hash_bound(consumer.id)))
     rows.apply(Plan((change,), (noted("hash_key", consumer_id=consumer.id, actor=actor),)))
     return _opened(changed)

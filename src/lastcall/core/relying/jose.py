@@ -62,7 +62,9 @@ def load(jwk: Json) -> Key:
     if kind is None:
         raise _bad_key("its kind is not taken")
     try:
-        return kind.import_key({name: str(value) for name, value in jwk.items() if name in {"kty", "crv", "x", "y", "d"}})
+        return kind.import_key(
+            {name: str(value) for name, value in jwk.items() if name in {"kty", "crv", "x", "y", "d"}}
+        )
     except (JoseError, ValueError, TypeError, KeyError) as trouble:
         raise _bad_key("it cannot be read") from trouble
 

@@ -82,7 +82,7 @@ class _Ledger:
         return True
 
 
-_ledgers = PerDatabase(lambda database: _Ledger())
+_ledgers = PerDatabase(_Ledger)
 
 
 def spend(database: Database, access: Access, n: int = 1) -> None:
@@ -117,12 +117,6 @@ def spend_more(database: Database, access: Access, n: int) -> None:
 
     Raises :class:`TooMany` (``quota_exceeded``).
     """
-    if n > 0:
-        _spend_day(database, _ledgers.of(database), _consumer(database, access), REQUESTS, n)
-
-
-def spend_more(database: Database, access: Access, n: int) -> None:
-    """``n`` more requests of this day, for one request that asks about many numbers. Raises :class:`TooMany` (``quota_exceeded``)."""
     if n > 0:
         _spend_day(database, _ledgers.of(database), _consumer(database, access), REQUESTS, n)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 from weakref import WeakKeyDictionary
+
+from django.db import connections
 
 from lastcall.core.relying.consumer import Consumer
 from lastcall.core.store import Database
@@ -16,24 +18,29 @@ SECONDS: Final = 1.0
 LONGEST: Final = 3.0
 """How old it may be where it cannot."""
 
-T = TypeVar("T")
-
 
 class PerDatabase:
-    """One thing for each database that this process has opened."""
+    """One thing for each database that this process has opened; another one when the same name is pointed elsewhere."""
 
-    def __init__(self, make: Callable[[Any], Any]) -> None:
+    def __init__(self, make: Callable[[], Any]) -> None:
         self._make = make
-        self._made: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+        self._made: WeakKeyDictionary[Any, tuple[Any, Any]] = WeakKeyDictionary()
+        self._last: tuple[Any, Any, Any] = (None, None, None)
         self._lock = threading.Lock()
 
     def of(self, database: Database) -> Any:
         """The database's own, made when first asked for."""
-        found = self._made.get(database)
-        if found is None:
-            with self._lock:
-                found = self._made.setdefault(database, self._make(database))
-        return found
+        where = connections.settings.get(getattr(database, "_alias", ""))
+        last, at, thing = self._last
+        if last is database and at is where:
+            return thing
+        with self._lock:
+            at, thing = self._made.get(database, (None, None))
+            if thing is None or at is not where:
+                thing = self._make()
+                self._made[database] = where, thing
+            self._last = (database, where, thing)
+        return thing
 
 
 class Roll:
@@ -64,7 +71,7 @@ class Roll:
         return found if found is not None and found.ended_at is None else None
 
 
-_rolls = PerDatabase(lambda database: Roll())
+_rolls = PerDatabase(Roll)
 
 
 def roll_of(database: Database) -> Roll:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,7 +44,7 @@ class _Ring:
     held: _Held | None = None
 
 
-_rings = PerDatabase(lambda database: _Ring())
+_rings = PerDatabase(_Ring)
 
 
 def _bound(key_id: int) -> str:
@@ -97,10 +98,8 @@ def _held(database: Database, *, missing: str = "") -> _Held:
 def _all(database: Database) -> list[SigningKey]:
     found = _read(database)
     if not any(one.retired_at is None for one in found):
-        try:
+        with suppress(Conflict):  # another process may begin with its own at this very moment
             _begin(database)
-        except Conflict:
-            pass  # another process began with its own at this very moment
         found = _read(database)
     return found
 

@@ -78,7 +78,9 @@ def longest_run(numbers: Sequence[int]) -> int:
 def watch(database: Database, *, policy: Policy) -> int:
     """Judge what every consumer asked today, and alert a person where it looks like a sweep; returns how many alerts were made."""
     today = days.today()
-    return sum(_watch_one(database, consumer_id=one, today=today, policy=policy) for one in _askers(database, today=today))
+    return sum(
+        _watch_one(database, consumer_id=one, today=today, policy=policy) for one in _askers(database, today=today)
+    )
 
 
 @transaction
@@ -123,7 +125,10 @@ def _judged(rows: Store, consumer_id: int, today: date, policy: Policy) -> Sweep
         return None
     numbers = _numbers(rows, consumer_id, today)
     return judge(
-        numbers, not_found_percent=_not_found_percent(rows, numbers), usual=_usual(rows, consumer_id, today), policy=policy
+        numbers,
+        not_found_percent=_not_found_percent(rows, numbers),
+        usual=_usual(rows, consumer_id, today),
+        policy=policy,
     )
 
 

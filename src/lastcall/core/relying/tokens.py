@@ -61,7 +61,7 @@ class _Verifieds:
             self._by_hash[key] = verified
 
 
-_verifieds = PerDatabase(lambda database: _Verifieds())
+_verifieds = PerDatabase(_Verifieds)
 
 
 def issue(
@@ -74,7 +74,9 @@ def issue(
     ``expired``: one whose time is over, for tests.
     """
     if strange := sorted(set(scopes) - set(consumer.scopes.split())):
-        raise Refused(f"this consumer does not have the scope {strange[0]}", code="bad_scope", remedy="Ask for its own.")
+        raise Refused(
+            f"this consumer does not have the scope {strange[0]}", code="bad_scope", remedy="Ask for its own."
+        )
     now = clock.now() - (2 * LIFETIME if expired else timedelta(0))
     token_id = clock.token(130)
     claims = _claims(consumer, scopes, purpose or consumer.purpose, now, token_id)
@@ -98,14 +100,18 @@ def _line(database: Database, consumer: Consumer, msisdn: int, token_id: str) ->
     else:
         tenure = database.transact(lambda rows: rows.one(Tenure, {"msisdn": msisdn, "until": None}))
         if tenure is None:
-            raise Refused("nobody holds this number now", code="no_holder", remedy="Give the number of a line in service.")
+            raise Refused(
+                "nobody holds this number now", code="no_holder", remedy="Give the number of a line in service."
+            )
         about = f"{_TENURE}:{tenure.id}"
     subject = keyed_hash("relying.subject", consumer.client_id, about)[:32]
     return {"sub": subject, "line": seal(about, bound_to=f"access_token:{token_id}")}
 
 
 def _unauthenticated() -> Refused:
-    return Refused("the access token is missing, not valid, or expired", code="unauthenticated", remedy="Get a new one.")
+    return Refused(
+        "the access token is missing, not valid, or expired", code="unauthenticated", remedy="Get a new one."
+    )
 
 
 def _hash(text: str) -> bytes:

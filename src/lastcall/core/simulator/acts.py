@@ -9,6 +9,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.utils import timezone
+
 from lastcall.core import clock
 from lastcall.core.closing import (
     advance,
@@ -31,8 +33,20 @@ from lastcall.core.closing.callback import Callback
 from lastcall.core.closing.case import Case
 from lastcall.core.closing.declare import Declaring
 from lastcall.core.errors import Conflict, NotFound
-from lastcall.core.numbers import early_release, port, reserve, sweep
+from lastcall.core.numbers import (
+    attempts,
+    correction,
+    early_release,
+    longer_rest,
+    notice,
+    port,
+    reserve,
+    sweep,
+    transfer,
+)
 from lastcall.core.numbers.assign import Terms, assign
+from lastcall.core.numbers.attempts_row import Attempts
+from lastcall.core.numbers.correction_row import Correction
 from lastcall.core.numbers.release_request import ReleaseRequest
 from lastcall.core.numbers.sim import Sim
 from lastcall.core.numbers.tenure import Tenure
@@ -487,6 +501,84 @@ def _decide_early_release(world: World, *, number: str, how: str, by: str) -> st
     return decide(world.database, request_id=request_id, actor=actor).state
 
 
+@act("transfer")
+def _transfer(world: World, *, line: int, person: str, sim: int, by: str) -> str:
+    """Another subscriber takes the line over; whoever closes lines must not be at it."""
+    line_id = world.lines[line]
+    closing = world.database.transact(lambda rows: rows.count(Case, {"line_id": line_id, "ended_at": None}))
+    taken_over = transfer.transfer(
+        world.database, line_id=line_id, to_subscriber_id=world.people[person].subscriber_id, iccid=world.sims[sim],
+        actor=ACTORS[by],
+    )  # fmt: skip
+    if closing:
+        raise Broken("transfer", f"line {line}: taken over while a case is open on it")
+    world.lines.append(taken_over.id)
+    return f"line {len(world.lines) - 1}"
+
+
+@act("longer rest")
+def _longer_rest(world: World, *, case: int, days: int, by: str) -> str:
+    longer_rest.ask(world.database, case=read_case(world, case), days=days, actor=ACTORS[by])
+    return ""
+
+
+@act("attempts")
+def _attempts(world: World, *, number: str, calls: int, days_ago: int) -> str:
+    """What the network counted for one number on one day."""
+    day = world.clock.now().astimezone(timezone.get_default_timezone()).date() - timedelta(days=days_ago)
+    row = Attempts(msisdn=msisdn_of(number), day=day, calls=calls, messages=0)
+    kept, known = attempts.keep(world.database, found=[row])
+    return f"{kept} kept, {known} known"
+
+
+@act("interest")
+def _interest(world: World, *, number: str) -> str:
+    """A relying party wants to be told of the number from now on."""
+    world.database.transact(lambda rows: notice.look_again(rows, wanted=True))
+    world.interests.setdefault(msisdn_of(number), world.clock.now())
+    return ""
+
+
+@act("announce releases")
+def _announce_releases(world: World) -> str:
+    """Whoever tells relying parties looks at all that is due soon."""
+
+    def look(rows: Store) -> int:
+        seen, now, told = notice.watch(rows), clock.now(), 0
+        until = notice.horizon(world.policy, now)
+        for due in notice.due_until(rows, until=until):
+            if due.msisdn in world.interests:
+                notice.note_announced(rows, due.tenure_id, now)
+                told += 1
+        notice.note_looked(rows, seen, until=until, wanted=bool(world.interests))
+        return told
+
+    return f"{world.database.transact(look)} announced"
+
+
+@act("ask correction")
+def _ask_correction(world: World, *, number: str, by: str) -> str:
+    """Of the closing before the number was last given back, or of any other."""
+
+    def find(rows: Store) -> int:
+        held = rows.some(Tenure, {"msisdn": msisdn_of(number)}, order="-ordinal")
+        given_back = [tenure.follows_id for tenure in held if tenure.follows_id is not None]
+        return given_back[0] if given_back else held[0].id if held else 0
+
+    correction.ask(
+        world.database, tenure_id=world.database.transact(find), reason="wrong_line", reference="MEMO-17",
+        policy=world.policy, actor=ACTORS[by],
+    )  # fmt: skip
+    return ""
+
+
+@act("approve correction")
+def _approve_correction(world: World, *, by: str) -> str:
+    """The latest request, however old."""
+    asked = world.database.transact(lambda rows: rows.some(Correction, {}, order="-id", limit=1))
+    return correction.approve(world.database, correction_id=asked[0].id if asked else 0, actor=ACTORS[by]).state
+
+
 @act("reactivate")
 def _reactivate(world: World, *, case: int, papers: str, sim: int, by: str, approver: str) -> str:
     line = reactivate.reactivate(
@@ -544,8 +636,9 @@ def _work(world: World, *, jobs: int) -> str:
 
 @act("sweep")
 def _sweep(world: World, *, batch: int) -> str:
-    swept = sweep.sweep(world.database, batch=batch)
-    return f"{swept.quarantined} quarantined, {swept.released} released"
+    swept = sweep.sweep(world.database, policy=world.policy, batch=batch)
+    words = f"{swept.quarantined} quarantined, {swept.released} released"
+    return f"{words}, {swept.put_off} put off" if swept.put_off else words
 
 
 @act("hlr")

@@ -21,7 +21,10 @@ from lastcall.core.closing.paper import PaperSheet
 from lastcall.core.closing.scan import Scan
 from lastcall.core.job import Alert, Job
 from lastcall.core.memory import MemoryStore
+from lastcall.core.numbers.attempts_row import Attempts
+from lastcall.core.numbers.correction_row import Correction
 from lastcall.core.numbers.number import Absent, Number, PendingRelease, Quarantine, Reservation
+from lastcall.core.numbers.release_notice import NoticeWatch, ReleaseNotice
 from lastcall.core.numbers.release_request import ReleaseRequest
 from lastcall.core.numbers.sim import Sim
 from lastcall.core.numbers.sweep_record import SweepRecord
@@ -31,7 +34,8 @@ from lastcall.core.simulator.world import World
 from lastcall.core.subscribers.line import Line
 from lastcall.core.subscribers.subscriber import Contact, Subscriber
 
-_OF_A_NUMBER: Final = frozenset({Tenure, Number, PendingRelease, Quarantine, Absent, Reservation})
+_OF_A_NUMBER: Final = frozenset({Tenure, Number, PendingRelease, Quarantine, Absent, Reservation, Attempts})
+_OF_NO_LIFE: Final = frozenset({Alert, SweepRecord, NoticeWatch})
 _OF_A_CASE: Final = frozenset({Declaration, Effect, Notice, Code, Scan, Callback, PaperSheet})
 
 _OF_A_ROW: Final[dict[str, type[Any]]] = {"code.send": Code, "photo.read": Scan}
@@ -93,8 +97,19 @@ class Checker:
         for event in fresh:
             self._events.setdefault((event.subject, event.subject_id), []).append(event)
         for event in fresh:
+            if event.kind == "number.released":
+                yield from self._told(self.store.rows(Tenure)[event.subject_id], event)
             if event.kind == "case.hold" and event.at == self.world.clock.now():
                 yield from self._hold(self.store.rows(Case)[event.subject_id], event)
+
+    def _told(self, tenure: Tenure, released: Event) -> Iterator[Violation]:
+        """Who wanted to be told before the number was due was told so many days before it was released."""
+        wanted, days = self.world.interests.get(tenure.msisdn), self.world.policy.notice_before_release_days
+        if days == 0 or wanted is None or tenure.quarantine_until is None or wanted >= tenure.quarantine_until:
+            return
+        told = self.store.rows(ReleaseNotice).get(tenure.id)
+        if told is None or told.announced_at + timedelta(days=days) > released.at:
+            yield Violation("told_before_release", f"tenure {tenure.id}: released before whoever relies on it was told")
 
     def _hold(self, case: Case, begun: Event) -> Iterator[Violation]:
         """The first hold lasts as long as the frozen policy asks, reckoned here once more from the policy's own words."""
@@ -143,10 +158,10 @@ class Checker:
             return set().union(
                 *(self._numbers_of_line(line.id) for line in self.store.rows(Line).values() if line.sim_id == row.id)
             )
-        if kind is ReleaseRequest:
+        if kind in {ReleaseRequest, ReleaseNotice, Correction}:
             tenure = self.store.rows(Tenure).get(row.tenure_id)
             return {tenure.msisdn} if tenure is not None else set()
-        return set() if kind in {Alert, SweepRecord} else {tenure.msisdn for tenure in self.store.rows(Tenure).values()}
+        return set() if kind in _OF_NO_LIFE else {tenure.msisdn for tenure in self.store.rows(Tenure).values()}
 
     def _numbers_of_case(self, case_id: int) -> set[int]:
         case = self.store.rows(Case).get(case_id)

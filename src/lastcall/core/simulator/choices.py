@@ -7,15 +7,21 @@ from typing import Final
 
 from lastcall.core.closing.steps import STEPS
 from lastcall.core.closing.texts import REJECTIONS
+from lastcall.core.numbers.attempts_row import Attempts
+from lastcall.core.numbers.correction_row import Correction
+from lastcall.core.numbers.number import Quarantine
 from lastcall.core.numbers.release_request import REASONS
+from lastcall.core.numbers.tenure import Tenure
 from lastcall.core.simulator import policies
 from lastcall.core.simulator.people import DECIDERS, NUMBER_ROOM, PAPERS, STAFF
 from lastcall.core.simulator.photos import PAGES
 from lastcall.core.simulator.steps import Step
-from lastcall.core.simulator.view import View
+from lastcall.core.simulator.view import LETTERS, View
 
 Choice = Callable[[View], Step | None]
 CHOICES: Final[dict[str, Choice]] = {}
+LATER: Final[dict[str, Choice]] = {}
+"""Of what happens to a number beside its closing; most histories go without."""
 
 DOORS: Final = ("store", "portal", "post", "hotline", "text", "api", "command", "system", "window")
 LANGUAGES: Final = ("zh-hans", "ru", "en")
@@ -30,6 +36,12 @@ _SPANS: Final = (
 def choice(function: Choice) -> Choice:
     """Keep a choice under its function's name."""
     CHOICES[function.__name__] = function
+    return function
+
+
+def later_choice(function: Choice) -> Choice:
+    """Keep a choice that most histories go without."""
+    LATER[function.__name__] = function
     return function
 
 
@@ -370,3 +382,62 @@ def between(view: View) -> Step | None:
     what = view.one_of(("lock", "legal hold", "order port-out", "freeze", "withdraw"))
     line = view.line_place(view.case_row(case).line_id)
     return view.step("between decision and cease", case=case, line=line, what=what) if view.world.lines else None
+
+
+@later_choice
+def transfer(view: View) -> Step | None:
+    line = view.line
+    if line is None:
+        return None
+    return view.step(
+        "transfer", line=line, person=view.person, sim=view.sim, by=view.one_of(("olga", "nikolai", "timur", "holder"))
+    )
+
+
+@later_choice
+def longer_rest(view: View) -> Step | None:
+    """Mostly of a number that rests, and as the policy offers."""
+    case = view.case
+    for place in range(len(view.world.cases)):
+        if view.case_row(place).state == "closed" and view.chance(0.7):
+            case = place
+    if case is None:
+        return None
+    offered = view.case_row(case).policy["quarantine_longer_days"] or (90,)
+    days = view.one_of(offered) if view.chance(0.8) else view.one_of((0, 1000))
+    return view.step("longer rest", case=case, days=days, by="holder" if view.chance(0.8) else "olga")
+
+
+@later_choice
+def attempts(view: View) -> Step:
+    """Somebody still calls; mostly when it matters, when a rest is over."""
+    now = view.world.clock.now()
+    for rest in view.store.rows(Quarantine).values():
+        if rest.quarantine_until > now and view.chance(0.6):
+            return view.step("wait", seconds=int((rest.quarantine_until - now).total_seconds()) + 1)
+        if any(row.msisdn == rest.msisdn for row in view.store.rows(Attempts).values()) and view.chance(0.7):
+            return view.step("sweep", batch=100)
+        if view.chance(0.7):
+            days_ago = view.one_of((0, 1, 2, 5))
+            return view.step("attempts", number=LETTERS[rest.msisdn], calls=view.one_of((1, 4, 90)), days_ago=days_ago)
+    return view.step("attempts", number=view.number, calls=view.one_of((0, 4)), days_ago=view.one_of((0, 3)))
+
+
+@later_choice
+def interest(view: View) -> Step:
+    return view.step("interest", number=view.number)
+
+
+@later_choice
+def announce_releases(view: View) -> Step:
+    return view.step("announce releases")
+
+
+@later_choice
+def correction(view: View) -> Step | None:
+    """Mostly of a number that was given back; asked by one, approved by another, sometimes by whoever should not."""
+    given_back = [row for row in view.store.rows(Tenure).values() if row.follows_id is not None]
+    number = LETTERS[given_back[-1].msisdn] if given_back and view.chance(0.8) else view.number
+    if view.store.rows(Correction) and view.chance(0.7):
+        return view.step("approve correction", by=view.one_of(("nadia", "nikolai", "irina", "olga in the number room")))
+    return view.step("ask correction", number=number, by=view.one_of(("irina", "nikolai", "nikolai", "olga")))

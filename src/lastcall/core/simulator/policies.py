@@ -43,6 +43,12 @@ _VARIED: Final[dict[str, tuple[Any, ...]]] = {
     "limits_foreigner": (2, 10),
     "poa_notarised": (True, False),
     "review_sample_permille": (0, 0, 0, 1000),
+    "quarantine_longer_days": ((), (90, 180), (30, 90)),
+    "quarantine_longer_days_max": (0, 90, 365),
+    "quiet_days": (0, 3, 7),
+    "quiet_most_attempts_a_day": (0, 3),
+    "quiet_most_days_beyond": (0, 10, 90),
+    "notice_before_release_days": (0, 7, 14),
 }
 
 

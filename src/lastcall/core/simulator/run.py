@@ -20,6 +20,7 @@ from lastcall.core.simulator.memo import memoised
 
 OWN_CHECKS: Final = (
     "receipt", "lost", "papers", "code", "callbacks", "hold_length", "refund_is_money", "books_balance", "unexpected_error",
+    "transfer", "told_before_release",
 )  # fmt: skip
 """What the simulator checks beside the invariants: answers, the length of holds, the books, errors that are no answers."""
 

@@ -10,13 +10,14 @@ from random import Random
 from typing import Final
 
 from lastcall.core.simulator import guide, policies
-from lastcall.core.simulator.choices import CHOICES, Choice
+from lastcall.core.simulator.choices import CHOICES, LATER, Choice
 from lastcall.core.simulator.steps import Step
 from lastcall.core.simulator.view import View
 from lastcall.core.simulator.world import BEGINNINGS
 
 _ALWAYS: Final = ("declare", "wait", "work")
 _WEIGHTS: Final = (1, 1, 2, 4, 8)
+_WITH_LATER: Final = 0.25
 _GUIDED: Final = (0.0, 0.3, 0.6, 0.8, 0.9, 0.95)
 
 
@@ -47,7 +48,17 @@ def swarm(random: Random) -> Swarm:
     share = random.choice((0.25, 0.5, 0.8))
     enabled = [name for name in CHOICES if name in _ALWAYS or random.random() < share]
     choices = tuple(CHOICES[name] for name in enabled for _ in range(random.choice(_WEIGHTS)))
+    choices += _later(random)
     return Swarm(
         beginning=random.randrange(len(BEGINNINGS)), policy=random.randrange(policies.COUNT),
         guided=random.choice(_GUIDED), length=random.randrange(25, 41), choices=choices,
     )  # fmt: skip
+
+
+def _later(random: Random) -> tuple[Choice, ...]:
+    """In a part of the histories also what is not about closings. Drawn aside, so that all others stay as they are."""
+    aside = Random()  # noqa: S311 - a replay, no secret
+    aside.setstate(random.getstate())
+    if aside.random() >= _WITH_LATER:
+        return ()
+    return tuple(choice for choice in LATER.values() for _ in range(aside.choice(_WEIGHTS)))

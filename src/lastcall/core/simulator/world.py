@@ -82,6 +82,8 @@ class World:
     representatives: list[int] = field(default_factory=list)
     begun: dict[int, str] = field(default_factory=dict)
     barcodes: list[str] = field(default_factory=list)
+    interests: dict[int, datetime] = field(default_factory=dict)
+    """Numbers that a relying party wants to be told of, since when."""
     reader: SimReader = field(default_factory=SimReader)
     on_watch: Callable[[str, str], None] | None = None
     unexpected: list[str] = field(default_factory=list)

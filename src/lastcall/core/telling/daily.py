@@ -72,10 +72,7 @@ def write(database: Database, *, day: date) -> Path:
     if day >= today():
         raise Refused("this day is not over yet", code="day_not_over", remedy="Its file is written after midnight.")
     content = try_again(lambda: database.transact(lambda rows: _written(rows, day)))
-    path = path_for(day)
-    if not path.exists():
-        _put(path, content)
-    return path
+    return _kept(path_for(day), content)
 
 
 def _written(rows: Store, day: date) -> bytes:
@@ -107,8 +104,10 @@ def _as_csv(lines: Iterable[tuple[str, Closed]]) -> bytes:
     return out.getvalue().encode("ascii")
 
 
-def _put(path: Path, content: bytes) -> None:
-    """Whole or not at all, readable by the owner only."""
+def _kept(path: Path, content: bytes) -> Path:
+    """The file with this content: whole or not at all, readable by the owner only, written only where it is not so already."""
+    if path.exists() and path.read_bytes() == content:
+        return path
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -117,6 +116,7 @@ def _put(path: Path, content: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)
+    return path
 
 
 def keep_written(database: Database) -> int:
@@ -139,9 +139,7 @@ def fetch(database: Database, *, access: Access, day: date, hashed: bool = False
     if key is None:
         return write(database, day=day)
     path = _folder() / f"{day.isoformat()}.{access.consumer_id}.{mark_of(key)}.csv"
-    if not path.exists():
-        _put(path, _as_csv((number_hash(key, one.msisdn), one) for one in closed))
-    return path
+    return _kept(path, _as_csv((number_hash(key, one.msisdn), one) for one in closed))
 
 
 def _fetched(rows: Store, access: Access, day: date) -> list[Closed]:

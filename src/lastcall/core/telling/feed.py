@@ -81,12 +81,9 @@ def _note_told(rows: Store, found: Sequence[Delivery]) -> None:
 
 def _cursor(consumer_id: int, place: int) -> str:
     """A word that means something only here and to this consumer."""
-    octets = place.to_bytes(_OCTETS, "big") + _proof(consumer_id, place)
+    proof = keyed.keyed_hash("telling.cursor", str(consumer_id), str(place))
+    octets = place.to_bytes(_OCTETS, "big") + bytes.fromhex(proof)[:_OCTETS]
     return base64.urlsafe_b64encode(octets).decode().rstrip("=")
-
-
-def _proof(consumer_id: int, place: int) -> bytes:
-    return bytes.fromhex(keyed.keyed_hash("telling.cursor", str(consumer_id), str(place)))[:_OCTETS]
 
 
 def _place(consumer_id: int, cursor: str) -> int:
@@ -95,6 +92,6 @@ def _place(consumer_id: int, cursor: str) -> int:
     except (binascii.Error, ValueError):
         octets = b""
     place = int.from_bytes(octets[:_OCTETS], "big")
-    if len(octets) != 2 * _OCTETS or not keyed.same(octets[_OCTETS:].hex(), _proof(consumer_id, place).hex()):
+    if not keyed.same(cursor, _cursor(consumer_id, place)):
         raise BadInput("this is no cursor of yours", code="bad_cursor", remedy="Give the cursor that came with a page.")
     return place

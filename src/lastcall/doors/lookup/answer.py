@@ -12,8 +12,8 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``body``: the bytes, or the path of a file that is sent piece by piece, from ``first`` on and ``length`` bytes of it (None: to
-    its end). ``headers`` besides content type and length.
+    """``body``: the bytes, or the path of a file that is sent piece by piece, from ``first`` on and ``length`` bytes of it (None:
+    to its end). ``headers`` besides content type and length.
     """
 
     status: int

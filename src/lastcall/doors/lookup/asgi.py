@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
@@ -45,7 +46,7 @@ _PIECE: Final = 256 * 1024
 _LONGEST_TOKEN: Final = 8 * 1024
 
 
-class Gone(Exception):  # noqa: N818 - no error of ours: the client left
+class Gone(Exception):
     """The client left before its request was whole."""
 
 
@@ -127,8 +128,6 @@ class Door:
         try:
             with os.fdopen(descriptor, "wb") as file:
                 await _spool(receive, asked.headers, route.body_limit, file.write)
-            from dataclasses import replace
-
             return await self._beside(route.handle, replace(asked, upload=path))
         finally:
             path.unlink(missing_ok=True)

@@ -19,8 +19,8 @@ class Route:
     """``path``: with parts such as ``{id}``, which match one segment; ``scope``: None for everybody, without a token.
 
     ``hot``: handled on the loop; it may touch the index and caches only. ``streams``: the body comes as a file
-    (``Asked.upload``) of up to ``body_limit`` bytes. ``takes``: the media types of a body; empty for any. ``gives``: those of the answer
-    besides JSON.
+    (``Asked.upload``) of up to ``body_limit`` bytes. ``takes``: the media types of a body; empty for any. ``gives``: those of
+    the answer besides JSON.
     """
 
     method: str
@@ -34,7 +34,7 @@ class Route:
     gives: tuple[str, ...] = ()
 
 
-class NotHere(Exception):  # noqa: N818 - no error: a hot handler says that it must be called beside the loop
+class NotHere(Exception):
     """Raised by a hot handler that cannot answer from index and caches: the frame calls it again in a thread."""
 
 
@@ -81,4 +81,6 @@ class Table:
 
 def _pattern(path: str) -> re.Pattern[str]:
     parts = re.split(r"\{([a-z_]+)\}", path)
-    return re.compile("".join(f"(?P<{part}>[^/]+)" if place % 2 else re.escape(part) for place, part in enumerate(parts)))
+    return re.compile(
+        "".join(f"(?P<{part}>[^/]+)" if place % 2 else re.escape(part) for place, part in enumerate(parts))
+    )

@@ -13,16 +13,13 @@ from rich.console import Console
 
 from lastcall.core import clock
 from lastcall.core.errors import BadInput
-from lastcall.core.lookup.bulk import hashes
-from lastcall.core.lookup.bulk.check import FORMATS, Checked, format_of
+from lastcall.core.lookup.bulk.check import FORMATS, Checked, Manner, format_of
 from lastcall.core.lookup.bulk.check import check as check_file
-from lastcall.core.lookup.bulk.hashes import HashTable
 from lastcall.core.lookup.bulk.meaning import ANSWERS
 from lastcall.core.lookup.days import today
 from lastcall.core.lookup.index.file import Index
 from lastcall.core.lookup.index.place import index_path
 from lastcall.core.policies.load import load
-from lastcall.core.store import Database
 from lastcall.site.output import as_json, emit, progress, ready, table
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -33,8 +30,12 @@ _BASE64 = re.compile("[A-Za-z0-9_-]{43}=?", re.ASCII)
 @click.command()
 @click.argument("source", metavar="IN", type=_FILE)
 @click.argument("target", metavar="OUT", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--format", "format_", type=click.Choice(sorted(FORMATS)), help="Of both files; default by the ending of IN.")
-@click.option("--semantics", type=click.Choice(list(ANSWERS)), default="camara", show_default=True, help="What is asked.")
+@click.option(
+    "--format", "format_", type=click.Choice(sorted(FORMATS)), help="Of both files; default by the ending of IN."
+)
+@click.option(
+    "--semantics", type=click.Choice(list(ANSWERS)), default="camara", show_default=True, help="What is asked."
+)
 @click.option("--hash-key-file", type=_FILE, help="Numbers come as HMAC-SHA256 under the key in this file.")
 @click.option("--no-resume", is_flag=True, help="Begin anew, even if an earlier call for the same file was broken off.")
 @click.option("--processes", type=click.IntRange(min=1), help="How many processes; default one per core.")
@@ -49,13 +50,13 @@ def check(
     """
     if target.exists() and target.samefile(source):
         raise BadInput("IN and OUT are the same file", code="same_file", remedy="Name another output.")
-    chosen, database, index = format_ or format_of(source), ready(), _index()
     key = None if hash_key_file is None else _read_key(hash_key_file)
+    chosen, database, index = format_ or format_of(source), ready(), _index()
     with progress("Checking", quiet=machine) as bar:
         done = check_file(
             source, target, semantics=semantics, format=chosen, index=index, database=database,
-            policy=load(settings.LASTCALL_OPERATOR, on=clock.now().date()).policy(), hash_key=key,
-            hashes=None if key is None else _hashes(key, index, database), progress=bar, resume=not no_resume, processes=processes,
+            policy=load(settings.LASTCALL_OPERATOR, on=today()).policy(), hash_key=key, progress=bar, resume=not no_resume,
+            manner=Manner(processes=processes),
         )  # fmt: skip
     emit(_document(done), machine=machine, people=lambda out: _print(out, done))
 
@@ -65,7 +66,8 @@ def _index() -> Index | None:
         return Index.open(index_path())
     except BadInput as trouble:
         click.echo(
-            f"lastcall: {trouble.message}; every row is answered from the database. 'lastcall index build' makes one.", err=True
+            f"lastcall: {trouble.message}; every row is answered from the database. 'lastcall index build' makes one.",
+            err=True,
         )
         return None
 
@@ -77,11 +79,9 @@ def _read_key(path: Path) -> bytes:
         return bytes.fromhex(text)
     if _BASE64.fullmatch(text):
         return base64.urlsafe_b64decode(text.rstrip("=") + "=")
-    raise BadInput(f"{path.name} holds no key of 32 bytes", code="bad_hash_key", remedy="See 'lastcall consumer hash-key'.")
-
-
-def _hashes(key: bytes, index: Index | None, database: Database) -> HashTable:
-    return hashes.opened(settings.LASTCALL_BATCHES / "hashes", key, index=index, database=database)
+    raise BadInput(
+        f"{path.name} holds no key of 32 bytes", code="bad_hash_key", remedy="See 'lastcall consumer hash-key'."
+    )
 
 
 def _document(done: Checked) -> dict[str, Any]:

@@ -20,7 +20,9 @@ from lastcall.core.rows import Json
 from lastcall.site.output import acting, as_json, emit, ready, table
 
 _as = acting("administrator:command")
-_scopes = click.option("--scope", "scopes", multiple=True, metavar="SCOPE", help=f"More than once: {', '.join(SCOPES)}.")
+_scopes = click.option(
+    "--scope", "scopes", multiple=True, metavar="SCOPE", help=f"More than once: {', '.join(SCOPES)}."
+)
 _public_key = click.option(
     "--public-key", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A file with its public JWK."
 )
@@ -111,7 +113,9 @@ def change(name: str, actor: Actor, machine: bool, **given: Any) -> None:
     """Change what was agreed; it counts within a second. --scope replaces all scopes."""
     wanted = {key: value for key, value in given.items() if value not in (None, ())}
     if not wanted:
-        raise BadInput("nothing to change was given", code="nothing_to_change", remedy="See 'lastcall consumer change --help'.")
+        raise BadInput(
+            "nothing to change was given", code="nothing_to_change", remedy="See 'lastcall consumer change --help'."
+        )
     changed = consumers.change(ready(), name=name, actor=actor, **wanted)
     emit(_as_row(changed), machine=machine, people=lambda out: out.print(f"{changed.name}: changed."))
 
@@ -137,7 +141,10 @@ def keys() -> None:
 def list_keys(name: str, machine: bool) -> None:
     """The keys of a relying party, the ended ones included."""
     found = consumers.keys(ready(), name=name)
-    rows = [{"kid": one.kid, "public_jwk": one.public, "created_at": one.created_at, "ended_at": one.ended_at} for one in found]
+    rows = [
+        {"kid": one.kid, "public_jwk": one.public, "created_at": one.created_at, "ended_at": one.ended_at}
+        for one in found
+    ]
     emit(rows, machine=machine, people=lambda out: _print_keys(out, rows))
 
 
@@ -227,7 +234,9 @@ def _print_private(out: Console, private: Json) -> None:
 
 
 def _print_list(out: Console, rows: list[dict[str, Any]]) -> None:
-    shown = table("Relying parties", "name", "category", "scopes", "agreed", "a second / a day / rows", "taken today", "ended")
+    shown = table(
+        "Relying parties", "name", "category", "scopes", "agreed", "a second / a day / rows", "taken today", "ended"
+    )
     for row in rows:
         agreed = [word for word in ("bulk", "told", "three_legged", "sandbox") if row[word]]
         quota = f"{row['requests_per_second']} / {row['requests_per_day']} / {row['rows_per_day']}"

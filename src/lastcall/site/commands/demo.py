@@ -17,7 +17,7 @@ from lastcall.core import clock
 from lastcall.core.clock import ManualClock
 from lastcall.core.policies.load import load
 from lastcall.site.commands.serve import refuse_if_taken, serve_until_stopped
-from lastcall.site.demo import chapters, staff
+from lastcall.site.demo import bank, chapters, staff
 from lastcall.site.demo.stage import OpenLine, Person, Stage
 from lastcall.site.demo.teller import Teller
 from lastcall.site.home import home
@@ -76,13 +76,16 @@ def play(teller: Teller, *, hlr: str | None, hlr_address: str | None) -> Outcome
         assert isinstance(time, ManualClock)
         stage = Stage(database, elements, time, policy)
         teller.title("Earlier: a number given on, a number given back")
-        chapters.given_on(stage, teller)
-        chapters.given_back(stage, teller)
+        noted = [chapters.given_on(stage, teller), chapters.given_back(stage, teller)]
         time.advance(end - timedelta(days=chapters.main_chapter_days(stage)) - time.now())
         teller.title("Now: Li Wei closes a line")
         turn = chapters.your_line(stage)
         played = chapters.closed_on_the_web(stage, teller)
-        return chapters.outcome(stage, played), played.receipt.secret, turn
+        noted.append(played.noted)
+        answers = bank.asks(stage, noted)
+        bank.register(stage)
+        teller.bank(noted, answers, path=bank.write_questions(home(), noted))
+        return chapters.outcome(stage, played) | {"bank": answers}, played.receipt.secret, turn
 
 
 def _without_fonts(drawing: str) -> str:

@@ -12,7 +12,7 @@ from granian.constants import Interfaces
 
 from lastcall.site.channels import start_listening
 from lastcall.site.output import ready
-from lastcall.site.periodic import keep_up
+from lastcall.site.periodic import keep_index, keep_up
 from lastcall.site.wiring import Elements, make_elements, make_worker
 
 _PATIENCE: Final = 10
@@ -68,6 +68,7 @@ def refuse_if_taken(host: str, port: int) -> None:
 def _work(elements: Elements, stop: threading.Event) -> None:
     jobs = make_worker(elements, base=ready())
     start_listening(elements.messengers, stop)
+    keep_index(jobs.database, stop)
     threading.Thread(target=jobs.run_forever, kwargs={"stop": stop}, name="lastcall-jobs", daemon=True).start()
     while not stop.wait(10):
         keep_up(jobs.database)

@@ -14,7 +14,7 @@ from lastcall.core.job import Job
 from lastcall.core.work import retry as retry_job
 from lastcall.site.channels import start_listening
 from lastcall.site.output import acting, as_json, emit, ready, table
-from lastcall.site.periodic import keep_up
+from lastcall.site.periodic import keep_index, keep_up
 from lastcall.site.wiring import make_elements, make_worker
 
 
@@ -36,6 +36,7 @@ def work(ctx: click.Context, until_idle: bool) -> None:
         signal.signal(number, lambda *_: stop.set())
     click.echo("Working. Ctrl-C stops after the job in hand.", err=True)
     start_listening(elements.messengers, stop)
+    keep_index(worker.database, stop)
     threading.Thread(target=_keep_up_until, args=(worker.database, stop), daemon=True).start()
     worker.run_forever(stop=stop)
 

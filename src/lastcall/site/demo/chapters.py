@@ -16,9 +16,11 @@ from lastcall.core.closing.effect import Effect
 from lastcall.core.closing.receipts import Receipt
 from lastcall.core.closing.steps import entry_json
 from lastcall.core.errors import Refused
+from lastcall.core.lookup.days import today
 from lastcall.core.numbers.status import NumberStatus, get_number_status
 from lastcall.core.numbers.sweep import sweep
 from lastcall.core.rows import Json
+from lastcall.site.demo.bank import Noted
 from lastcall.site.demo.stage import IRINA, OLGA, ON_THE_WEB, OpenLine, Person, Stage
 from lastcall.site.demo.teller import Teller
 
@@ -27,12 +29,13 @@ _PAID_IN = 42_000  # kopecks
 
 @dataclass
 class Played:
-    """What the main chapter leaves: who, which line, the receipt, and what the HLR said before."""
+    """What the main chapter leaves: who, which line, the receipt, what the HLR said before, and what a bank had noted."""
 
     person: Person
     opened: OpenLine
     receipt: Receipt
     hlr_before: Json
+    noted: Noted
 
 
 def _declare(stage: Stage, opened: OpenLine, *, door: str, language: str) -> Receipt:
@@ -66,11 +69,12 @@ def _close_in_shop(stage: Stage, person: Person, opened: OpenLine) -> Receipt:
     return receipt
 
 
-def given_on(stage: Stage, teller: Teller) -> None:
-    """A number that rested its whole time and went to somebody else."""
+def given_on(stage: Stage, teller: Teller) -> Noted:
+    """A number that rested its whole time and went to somebody else; what Anna's bank had noted."""
     anna = stage.person("Анна Петрова", "Anna Petrova", "RU", "ru", "ru_passport")
     sergei = stage.person("Сергей Кузнецов", "Sergei Kuznetsov", "RU", "ru", "ru_passport")
     opened = stage.open_line(anna, stage.next_number(), balance=5_000)
+    noted = Noted(opened.msisdn, today(), "given on")
     stage.pass_time(days=30)
     receipt = _close_in_shop(stage, anna, opened)
     ceased = case_of(stage, receipt).network_confirmed_at
@@ -82,13 +86,15 @@ def given_on(stage: Stage, teller: Teller) -> None:
     stage.open_line(sergei, opened.msisdn, balance=10_000)
     stage.work()
     teller.given_on(opened.msisdn, ceased=ceased, given=clock.now())
+    return noted
 
 
-def given_back(stage: Stage, teller: Teller) -> None:
-    """A number that its former holder wanted back inside the window, and somebody else wanted too."""
+def given_back(stage: Stage, teller: Teller) -> Noted:
+    """A number that its former holder wanted back inside the window, and somebody else wanted too; what her bank had noted."""
     anna = stage.person("Анна Петрова", "Anna Petrova", "RU", "ru", "ru_passport")
     sergei = stage.person("Сергей Кузнецов", "Sergei Kuznetsov", "RU", "ru", "ru_passport")
     opened = stage.open_line(anna, stage.next_number(), balance=12_000)
+    noted = Noted(opened.msisdn, today(), "given back")
     stage.pass_time(days=30)
     receipt = _close_in_shop(stage, anna, opened)
     stage.pass_time(days=10)
@@ -96,6 +102,7 @@ def given_back(stage: Stage, teller: Teller) -> None:
     _reactivate(stage, receipt, anna)
     stage.work()
     teller.given_back(opened.msisdn, refused=refused, given=clock.now())
+    return noted
 
 
 def _reactivate(stage: Stage, receipt: Receipt, person: Person) -> None:
@@ -117,6 +124,7 @@ def closed_on_the_web(stage: Stage, teller: Teller) -> Played:
     """Li Wei leaves: declared in Chinese on the web, proved from afar, looked at by a person, held, ceased."""
     li_wei = stage.person("李伟", "Li Wei", "CN", "zh-hans", "foreign_passport")
     opened = stage.open_line(li_wei, stage.next_number(), balance=_PAID_IN)
+    noted = Noted(opened.msisdn, today(), "just closed")
     teller.line_opened(li_wei.subscriber.name_latin, opened, paid_in=_PAID_IN)
     stage.pass_time(days=90)
     stage.elements.billing.charge(
@@ -129,7 +137,7 @@ def closed_on_the_web(stage: Stage, teller: Teller) -> Played:
     teller.declared(receipt, case_of(stage, receipt), before)
     _prove(stage, teller, li_wei, opened, receipt)
     _pass_review_and_hold(stage, teller, receipt)
-    return Played(li_wei, opened, receipt, before)
+    return Played(li_wei, opened, receipt, before, noted)
 
 
 def _prove(stage: Stage, teller: Teller, person: Person, opened: OpenLine, receipt: Receipt) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -16,6 +19,7 @@ from lastcall.core.numbers.msisdn import format_msisdn, mask_msisdn
 
 if TYPE_CHECKING:
     from lastcall.core.closing.receipts import Receipt
+    from lastcall.site.demo.bank import Noted
     from lastcall.site.demo.staff import Invited
     from lastcall.site.demo.stage import OpenLine, Person
 
@@ -106,6 +110,23 @@ class Teller:
     def given_back(self, msisdn: int, *, refused: str, given: datetime) -> None:
         self.say(f"{mask_msisdn(msisdn)} was ceased; Sergei asked for it and was refused ({refused}); "
                  f"Anna, its former holder, had it [bold]given back[/] on {given:%Y-%m-%d}, on a new SIM")  # fmt: skip
+
+    def bank(self, noted: Sequence[Noted], answers: Sequence[dict[str, str]], *, path: Path) -> None:
+        """What a bank is answered that noted each number on its holder's first day."""
+        if self._quiet:
+            return
+        shown = Table(
+            title="A bank asks: has this number changed hands since?", title_justify="left", header_style="bold"
+        )
+        for head in ("number", "", "noted on", *answers[0]):
+            shown.add_column(head, no_wrap=True)
+        for one, readings in zip(noted, answers, strict=True):
+            said = (f"[bold]{answer.replace('_', ' ')}[/]" for answer in readings.values())
+            shown.add_row(mask_msisdn(one.msisdn), one.story, f"{one.day}", *said)
+        self._out.print(shown)
+        self._out.print(
+            f"Ask it yourself: lastcall check {os.path.relpath(path)} answers.csv --semantics rich", soft_wrap=True
+        )
 
     def your_turn(self, person: Person, opened: OpenLine, *, address: str, home: str) -> None:
         """What is needed to close a line in the browser: made-up people may be told everything of."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,14 +15,7 @@ from lastcall.core.lookup.index.file import Index
 from lastcall.core.lookup.index.status import status
 from lastcall.core.lookup.pair import COMPLEX, NEVER, NOBODY, NOT_COVERED, day_from
 from tests.cast import ANNA_MSISDN, FIRST, FREE_MSISDN, Cast
-from tests.core.lookup.index.lives import OURS, close, give_range, port_away, take_back
-
-
-@pytest.fixture
-def path(tmp_path: Path, cast: Cast) -> Path:
-    """Where the index is to lie; the register gives us thirty thousand numbers and one more."""
-    give_range(cast, OURS, OURS + 30_000)
-    return tmp_path / "lookup.index"
+from tests.core.lookup.index.lives import OURS, close, happen
 
 
 def test_a_number_in_use_has_the_first_day_of_its_holder(cast: Cast, path: Path) -> None:
@@ -45,7 +39,7 @@ def test_a_closed_number_has_its_last_day_and_nobody(cast: Cast, path: Path) -> 
 
 
 def test_a_number_that_went_to_another_operator_is_asked_of_the_database(cast: Cast, path: Path) -> None:
-    port_away(cast, cast.anna)
+    happen(cast, "port_out", ANNA_MSISDN)
     build(cast.base, path=path, policy=cast.policy)
     assert Index.open(path).find(ANNA_MSISDN) == (COMPLEX, COMPLEX)
 
@@ -53,7 +47,7 @@ def test_a_number_that_went_to_another_operator_is_asked_of_the_database(cast: C
 def test_a_holder_who_came_back_the_next_day_never_left_for_the_pair(cast: Cast, path: Path) -> None:
     close(cast, cast.anna)
     cast.time.advance(timedelta(hours=20))
-    take_back(cast, cast.anna)
+    happen(cast, "reactivate", ANNA_MSISDN)
     build(cast.base, path=path, policy=cast.policy)
     disconnect, activation = Index.open(path).find(ANNA_MSISDN)
     assert (day_from(disconnect), day_from(activation)) == (date(2026, 3, 13), date(2026, 1, 12))
@@ -62,7 +56,7 @@ def test_a_holder_who_came_back_the_next_day_never_left_for_the_pair(cast: Cast,
 def test_a_holder_who_came_back_after_a_week_is_asked_of_the_database(cast: Cast, path: Path) -> None:
     close(cast, cast.anna)
     cast.time.advance(timedelta(days=7))
-    take_back(cast, cast.anna)
+    happen(cast, "reactivate", ANNA_MSISDN)
     build(cast.base, path=path, policy=cast.policy)
     assert Index.open(path).find(ANNA_MSISDN) == (COMPLEX, COMPLEX)
 
@@ -95,8 +89,6 @@ def test_the_status_says_how_old_how_large_and_that_it_is_whole(cast: Cast, path
 
 
 def test_the_policy_may_state_since_when_the_evidence_is_whole(cast: Cast, path: Path) -> None:
-    from dataclasses import replace
-
     stated = replace(cast.policy, lookup_known_since="2026-02-01")
     assert build(cast.base, path=path, policy=stated).known_since == date(2026, 2, 1)
 

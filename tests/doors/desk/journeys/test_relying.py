@@ -21,7 +21,7 @@ def test_a_bank_is_taken_in_changed_and_ended(desk: Desk, staffed: Staffed, tmp_
     look(alla, "relying-refused")
     alla.get_by_label("Organisation").fill("Iron Bank")
     alla.get_by_label("Kind").select_option(label="Bank")
-    alla.get_by_label("What for").select_option(label="Preventing fraud")
+    alla.get_by_label("Purpose").select_option(label="Preventing fraud")
     alla.get_by_role("checkbox", name="Has the number changed hands").check()
     look(alla, "relying-new")
     alla.get_by_role("button", name="Take in").click()

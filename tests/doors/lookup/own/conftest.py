@@ -15,9 +15,10 @@ from lastcall.doors.lookup.asgi import Door
 from lastcall.doors.lookup.own import urls
 from tests.cast import Cast
 from tests.doors.lookup.conftest import Client, MakeConsumer, MakeToken
+from tests.doors.sqlite_only import database_url
 from tests.site.conftest import lastcall
 
-__all__ = ["lastcall"]
+__all__ = ["database_url", "lastcall"]
 
 
 @pytest.fixture

@@ -125,7 +125,7 @@ def test_a_token_bound_to_a_line_ends_with_the_line(client: Client, token: MakeT
 
 def test_without_a_number_there_is_no_question(client: Client) -> None:
     refused(client, 422, "MISSING_IDENTIFIER", date=THEN)
-    refused(client, 422, "MISSING_IDENTIFIER", CHECKS, rows=[{"number": LI_WEI, "date": THEN}, {"date": THEN}])
+    refused(client, 400, "INVALID_ARGUMENT", CHECKS, rows=[{"number": LI_WEI, "date": THEN}, {"date": THEN}])
 
 
 WRONG: dict[str, dict[str, Any]] = {

@@ -109,7 +109,8 @@ def test_a_cursor_from_a_time_that_is_not_known_is_gone(client: Renewing, closed
     from lastcall.core.telling.delivery import Reader
 
     cursor = client.get(EVENTS).headers["x-lastcall-cursor"]
-    change(cast.base, Reader, {"last": 1}, last=0)
+    (bank,) = (one.id for one in consumers.all(cast.base))
+    change(cast.base, Reader, bank, last=0)
     answer = client.get(EVENTS, params={"after": cursor})
     assert (answer.status_code, answer.json()["code"]) == (410, "GONE")
 
@@ -166,8 +167,9 @@ def test_a_daily_file_that_is_not_there(client: Renewing, cast: Cast) -> None:
 
 
 def events_that_nobody_took(cast: Cast) -> list[Delivery]:
+    now = cast.time.now()
     for delivery in some(cast.base, Delivery):
-        change(cast.base, Delivery, {"id": delivery.id}, state="dead", dead_at=cast.time.now(), last_error="timeout")
+        change(cast.base, Delivery, delivery.id, state="dead", dead_at=now, give_up_at=now, last_error="timeout")
     return some(cast.base, Delivery)
 
 

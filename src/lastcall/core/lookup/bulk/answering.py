@@ -11,11 +11,11 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lastcall.core.lookup.bulk.asking import Numbers, Reader, read_day_number, read_number
+from lastcall.core.lookup.bulk.asking import Numbers, Reader, ReadNumber, read_day_number, read_number
 from lastcall.core.lookup.bulk.csv_form import RECORD
 from lastcall.core.lookup.bulk.form import MOST_RECORD, Fields, Form, parted
 from lastcall.core.lookup.bulk.grid import ROWS, Bytes, Grid, Layout
-from lastcall.core.lookup.bulk.hashes import NOBODYS, HashTable
+from lastcall.core.lookup.bulk.hashes import Hashes
 from lastcall.core.lookup.bulk.meaning import ODD, Codes
 
 SLACK: Final = 64
@@ -26,7 +26,7 @@ _MIXED: Final = ROWS * 24
 _ANY: Final = re.compile(rb"[^\n]*+(?:\n|\Z)")
 
 Note = Callable[[Numbers], None]
-"""Told of the numbers that were asked about."""
+"""Told of the numbers that were asked about and are, or may be, known to us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,11 @@ class Answering:
         reader: Reader,
         layout: Layout | None,
         *,
-        hashes: HashTable | None = None,
+        hashes: Hashes | None = None,
         note: Note | None = None,
+        read_number: ReadNumber = read_number,
     ) -> None:
+        self._read_number = read_number
         self._form, self._reader, self._hashes, self._note = form, reader, hashes, note
         self._words = reader.meaning.words
         self._layout = layout
@@ -83,7 +85,7 @@ class Answering:
         while at < length:
             taken = self._by_grid(base, at, length) if self._layout is not None else 0
             at += taken or self._one_by_one(base, at, length)
-        return Answered(memoryview(self._out[: self._end]), self._counts[: len(self._words)].copy())
+        return Answered(self._out[: self._end].data, self._counts[: len(self._words)].copy())
 
     def lost(self, reason: str) -> Answered:
         """What stands for a record that is too long to be read."""
@@ -91,7 +93,7 @@ class Answering:
         self._counts[:] = 0
         self._counts[self._reader.meaning.code(reason)] = 1
         self._put(self._form.lost(reason))
-        return Answered(memoryview(self._out[: self._end]), self._counts[: len(self._words)].copy())
+        return Answered(self._out[: self._end].data, self._counts[: len(self._words)].copy())
 
     def _by_grid(self, base: Bytes, at: int, length: int) -> int:
         """Answer as many rows of the layout as fit, if all are as it says; returns the bytes taken."""
@@ -112,8 +114,8 @@ class Answering:
     def _settle(self, base: Bytes, at: int) -> Codes:
         grid = self._grid
         if self._note is not None:
-            good = np.arange(len(grid.days)) if grid.odd is None else np.flatnonzero(~grid.odd)
-            self._note(grid.numbers(base, at, good))
+            ours = grid.pairs != 0 if grid.odd is None else (grid.pairs != 0) & ~grid.odd
+            self._note(grid.numbers(base, at, np.flatnonzero(ours)))
         if grid.odd is None:
             return self._reader.settle(grid.pairs, grid.days, lambda rows: grid.numbers(base, at, rows))
         codes = np.full(len(grid.days), ODD, np.uint8)
@@ -142,13 +144,13 @@ class Answering:
             self._items(_SHORT, "<u8")[begins + keep] = suffixes.words.take(codes)
         else:
             self._items(suffixes.width)[begins + keep] = suffixes.wide.take(codes)
-        rows: NDArray[Any] = np.ndarray((len(codes),), f"V{keep}", base, at, (width,))  # type: ignore[call-overload]
+        rows: NDArray[Any] = np.ndarray((len(codes),), f"V{keep}", base, at, (width,))
         self._items(keep)[begins] = rows
         return int(offsets[-1])
 
     def _items(self, size: int, kind: str = "") -> NDArray[Any]:
         """The output as items of ``size`` bytes that begin at every byte."""
-        made: NDArray[Any] = np.ndarray((len(self._out) - size + 1,), kind or f"V{size}", self._out, 0, (1,))  # type: ignore[call-overload]
+        made: NDArray[Any] = np.ndarray((len(self._out) - size + 1,), kind or f"V{size}", self._out, 0, (1,))
         return made
 
     def _one_by_one(self, base: Bytes, at: int, length: int) -> int:
@@ -194,7 +196,7 @@ class Answering:
         width = self._layout.width
         if not len(begins):
             return np.empty(0, np.uint8)
-        items: NDArray[Any] = np.ndarray((len(block) - width + 1,), f"V{width}", block, 0, (1,))  # type: ignore[call-overload]
+        items: NDArray[Any] = np.ndarray((len(block) - width + 1,), f"V{width}", block, 0, (1,))
         return items[begins].view(np.uint8)
 
     def _interleave(
@@ -241,13 +243,14 @@ class Answering:
             return []
         known = self._hashes.numbers(numbers) if self._hashes is not None else np.array(numbers, np.int64)  # type: ignore[arg-type]
         if self._note is not None:
-            self._note(known[known != NOBODYS])
-        return self._reader.codes(known, np.array(days, np.uint16)).tolist()
+            self._note(self._reader.ours(known))
+        codes: list[int] = self._reader.codes(known, np.array(days, np.uint16)).tolist()
+        return codes
 
     def _meant(self, fields: Fields) -> tuple[int | bytes, int, str]:
         if fields.reason:
             return 0, 0, fields.reason
-        number = read_number(fields.number) if self._hashes is None else self._hashes.read(fields.number)
+        number = self._read_number(fields.number) if self._hashes is None else self._hashes.read(fields.number)
         day = read_day_number(fields.day)
         if number is None or day is None:
             return 0, 0, "bad_number" if number is None else "bad_date"

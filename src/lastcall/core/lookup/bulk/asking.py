@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, Final
 
 import numpy as np
@@ -26,6 +25,9 @@ Resolve = Callable[[Numbers, Days], Codes]
 """Codes of rows of which the index cannot tell."""
 _NUMBER: Final = re.compile(r"\+?(7[0-9]{10})", re.ASCII)
 _TOGETHER: Final = 5_000
+
+
+ReadNumber = Callable[[str], int | None]
 
 
 def read_number(text: str) -> int | None:
@@ -64,15 +66,12 @@ class DatabaseAsking:
         wanted = sorted({number for number in numbers if number != NOBODYS})
         found = self.database.transact(lambda rows: evidences(rows, msisdns=wanted, known_since=since))
         read, place = SEMANTICS[self.meaning.semantics], {word: at for at, word in enumerate(self.meaning.words)}
-        nobody = Meaning(self.meaning.semantics, self.meaning.today, self.meaning.known_since)
         return [
-            place[read(found[number], _day(day), today=today)] if number != NOBODYS else _of_nobody(nobody, day)
+            place[read(found[number], day_from(day), today=today)]
+            if number != NOBODYS
+            else _of_nobody(self.meaning, day)
             for number, day in zip(numbers, days, strict=True)
         ]
-
-
-def _day(number: int) -> date:
-    return day_from(number)
 
 
 def _of_nobody(meaning: Meaning, day: int) -> int:
@@ -96,6 +95,11 @@ class Reader:
         pairs = self.table.of(numbers)
         pairs[numbers == NOBODYS] = 0
         return pairs
+
+    def ours(self, numbers: Numbers) -> Numbers:
+        """Those of the numbers that are, or may be, known to us."""
+        ours: Numbers = numbers[self.table_pairs(numbers) != 0]
+        return ours
 
     def settle(self, pairs: Pairs, days: Days, numbers: Callable[[NDArray[np.intp]], Numbers]) -> Codes:
         """The codes of pairs and days; ``numbers`` tells those of the rows that the database must be asked about."""

@@ -6,29 +6,28 @@ down every few seconds; after a kill the next call goes on from there, and what 
 
 from __future__ import annotations
 
-import fcntl
-import hashlib
 import os
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from lastcall.core import clock
-from lastcall.core.errors import BadInput, Conflict
-from lastcall.core.lookup.bulk import crew, parquet, progress_file
+from lastcall.core.errors import BadInput
+from lastcall.core.lookup import sandbox
+from lastcall.core.lookup.bulk import crew, hashes, parquet, progress_file
 from lastcall.core.lookup.bulk.answering import Answering, Note
-from lastcall.core.lookup.bulk.asking import DatabaseAsking, Reader, Resolve
+from lastcall.core.lookup.bulk.asking import DatabaseAsking, Reader, Resolve, read_number
 from lastcall.core.lookup.bulk.csv_form import read_header
 from lastcall.core.lookup.bulk.form import MOST_RECORD, Form
-from lastcall.core.lookup.bulk.hashes import HashTable
-from lastcall.core.lookup.bulk.meaning import ANSWERS, Meaning
+from lastcall.core.lookup.bulk.hashes import Hashes
+from lastcall.core.lookup.bulk.meaning import ANSWERS, Counts, Meaning
 from lastcall.core.lookup.bulk.ndjson_form import read_beginning
 from lastcall.core.lookup.bulk.pairs import PairTable
+from lastcall.core.lookup.bulk.playing import PlayedHashes, SandboxAsking, read_sandbox_number
 from lastcall.core.lookup.bulk.segments import segments
+from lastcall.core.lookup.bulk.unfinished import Unfinished
 from lastcall.core.lookup.coverage import known_since
 from lastcall.core.lookup.days import today
 from lastcall.core.lookup.index.file import Index
@@ -37,11 +36,35 @@ from lastcall.core.policies.policy import Policy
 from lastcall.core.store import Database
 
 FORMATS: Final = {"csv": (".csv", ".txt"), "ndjson": (".ndjson", ".jsonl"), "parquet": (".parquet", ".pq")}
-_BEGINNINGS: Final = {"csv": read_header, "ndjson": read_beginning}
-_CHECKPOINT_SECONDS: Final = 5.0
+_BEGINNINGS: Final[Mapping[str, Callable[[bytes], tuple[Form, int, bytes]]]] = {
+    "csv": read_header,
+    "ndjson": read_beginning,
+}
 
 Progress = Callable[[int, int], None]
 """Told how much is done, of how much: bytes of text, rows of Parquet."""
+
+
+class TurnIsOver(Exception):
+    """The caller's time is over before the file is; what was done is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a check is done. ``processes``: None for one per core; ``note``: told of the numbers (then one process does the work).
+
+    ``keep_seconds``: how often it is written down how far the work has come, ``before_keeping``: called before that;
+    ``durable``: when all is done the output is on the disk, not only with the system; ``turn_is_over``: whether to stop for
+    now; ``sandbox``: made-up numbers alone are answered.
+    """
+
+    processes: int | None = None
+    note: Note | None = None
+    keep_seconds: float = 5.0
+    before_keeping: Callable[[], None] | None = None
+    durable: bool = False
+    turn_is_over: Callable[[], bool] | None = None
+    sandbox: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,38 +95,36 @@ def format_of(path: Path) -> str:
 
 def check(
     source: Path, target: Path, *, semantics: str, format: str, index: Index | None, database: Database, policy: Policy,
-    hash_key: bytes | None = None, hashes: HashTable | None = None, progress: Progress | None = None, resume: bool = True,
-    processes: int | None = None, note: Note | None = None, checkpoint_seconds: float = _CHECKPOINT_SECONDS, durable: bool = False,
+    hash_key: bytes | None = None, progress: Progress | None = None, resume: bool = True, manner: Manner | None = None,
 ) -> Checked:  # fmt: skip
     """Answer ``source`` into ``target``.
 
-    ``index``: None to ask the database about every row; ``hash_key``: given when numbers come as keyed hashes under it, and then
-    ``hashes`` is where they are looked up; ``processes``: None for one per core; ``note``: told of the valid numbers (then one
-    process does the work); ``durable``: the output is on the disk, not only with the system, when this returns.
+    ``index``: None to ask the database about every row; ``hash_key``: given when numbers come as keyed hashes under it;
+    ``resume``: go on where an earlier call for the same question was broken off.
 
-    Raises ``BadInput`` for a file that is not of its format or has no such columns, ``Conflict`` when another process is at it.
+    Raises ``BadInput`` for a file that is not of its format or has no such columns, ``Conflict`` when another process is at it,
+    :class:`TurnIsOver`.
     """
     if semantics not in ANSWERS:
-        raise BadInput(
-            f"there is no semantics '{semantics}'", code="bad_semantics", remedy=f"One of: {', '.join(ANSWERS)}."
-        )
-    now, since = _knowledge(index, database, policy)
+        remedy = f"One of: {', '.join(ANSWERS)}."
+        raise BadInput(f"there is no semantics '{semantics}'", code="bad_semantics", remedy=remedy)
+    manner = manner or Manner()
+    index = None if manner.sandbox else index
+    as_of, since = _knowledge(index, database, policy, manner)
     size, changed, head = progress_file.identity(source)
     question = progress_file.Question(
-        size, changed, head, semantics, format, _key_name(hash_key), index is not None, since.isoformat()
-    )
-    fresh = progress_file.State(question, today().isoformat(), now.isoformat(), 0, 0, [])
-    with _Unfinished.held(target, fresh, resume=resume) as unfinished:
-        state = unfinished.state
+        size, changed, head, semantics, format, hashes.key_name(hash_key) if hash_key is not None else "",
+        index is not None, since.isoformat(),
+    )  # fmt: skip
+    fresh = progress_file.State(question, today().isoformat(), as_of.isoformat(), 0, 0, [])
+    with Unfinished.held(target, fresh, resume=resume) as unfinished:
+        state, unfinished.before_keeping = unfinished.state, manner.before_keeping
         meaning = Meaning(semantics, day_number(date.fromisoformat(state.today)), day_number(since))
-        resolve = DatabaseAsking(database, meaning)
-        table = PairTable(index)
-        work = _Work(
-            source, unfinished, meaning, table, resolve, hashes, note, progress or _nobody,
-            1 if note is not None else processes or len(os.sched_getaffinity(0)), checkpoint_seconds,
-        )  # fmt: skip
+        table = _hash_table(hash_key, index, database, manner)
+        work = _Work(source, unfinished, meaning, PairTable(index), _resolve(database, meaning, manner), table,
+                     progress or _nobody, manner)  # fmt: skip
         work.parquet() if format == "parquet" else work.text(format)
-        unfinished.publish(durable=durable)
+        unfinished.publish(durable=manner.durable)
     return _checked(state, meaning, since, from_index=index is not None)
 
 
@@ -111,15 +132,23 @@ def _nobody(done: int, total: int) -> None:
     pass
 
 
-def _knowledge(index: Index | None, database: Database, policy: Policy) -> tuple[datetime, date]:
+def _knowledge(index: Index | None, database: Database, policy: Policy, manner: Manner) -> tuple[datetime, date]:
     if index is not None:
         return index.as_of, index.known_since
     now = clock.now()
-    return now, database.transact(lambda rows: known_since(rows, policy))
+    return now, sandbox.KNOWN_SINCE if manner.sandbox else database.transact(lambda rows: known_since(rows, policy))
 
 
-def _key_name(key: bytes | None) -> str:
-    return "" if key is None else hashlib.sha256(b"lastcall bulk" + key).hexdigest()[:16]
+def _hash_table(key: bytes | None, index: Index | None, database: Database, manner: Manner) -> Hashes | None:
+    if key is None:
+        return None
+    if manner.sandbox:
+        return PlayedHashes(key)
+    return hashes.opened(hashes.folder(), key, index=index, database=database)
+
+
+def _resolve(database: Database, meaning: Meaning, manner: Manner) -> Resolve:
+    return SandboxAsking(meaning) if manner.sandbox else DatabaseAsking(database, meaning)
 
 
 def _checked(state: progress_file.State, meaning: Meaning, since: date, *, from_index: bool) -> Checked:
@@ -140,162 +169,71 @@ def _checked(state: progress_file.State, meaning: Meaning, since: date, *, from_
 
 
 @dataclass
-class _Unfinished:
-    """The output while it grows, held by one process."""
-
-    target: Path
-    state: progress_file.State
-    file: int
-    _kept_at: float = field(default_factory=time.monotonic)
-
-    @property
-    def part(self) -> Path:
-        return _beside(self.target, ".part")
-
-    @property
-    def pieces(self) -> Path:
-        return _beside(self.target, ".part.pieces")
-
-    @property
-    def notes(self) -> Path:
-        return _beside(self.target, ".part.json")
-
-    @classmethod
-    @contextmanager
-    def held(cls, target: Path, fresh: progress_file.State, *, resume: bool) -> Iterator[_Unfinished]:
-        """Take hold of the unfinished output: of an earlier one of the same question, or a new one."""
-        file = os.open(_beside(target, ".part"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            _lock(file, target)
-            made = cls(target, fresh, file)
-            before = progress_file.found(made.notes, fresh.question) if resume else None
-            if before is not None and os.fstat(file).st_size >= before.written:
-                made.state = before
-            else:
-                made._clear()
-            yield made
-        finally:
-            os.close(file)
-
-    def _clear(self) -> None:
-        self.notes.unlink(missing_ok=True)
-        parquet.forget(self.pieces)
-        os.ftruncate(self.file, 0)
-
-    def write(self, content: Any) -> None:
-        """Append."""
-        view, done = memoryview(content), 0
-        while done < len(view):
-            done += os.pwrite(self.file, view[done:], self.state.written + done)
-        self.state.written += done
-
-    def counted(self, counts: Any) -> None:
-        """Add to the tally."""
-        before = self.state.counts or [0] * len(counts)
-        self.state.counts = [int(one + more) for one, more in zip(before, counts, strict=True)]
-
-    def keep(self, every: float) -> None:
-        """Write down how far it has come, if that was not done within the last ``every`` seconds."""
-        if time.monotonic() - self._kept_at < every:
-            return
-        os.fdatasync(self.file)
-        progress_file.keep(self.notes, self.state)
-        self._kept_at = time.monotonic()
-
-    def publish(self, *, durable: bool) -> None:
-        """Put the finished output in its place."""
-        if self.pieces.exists():
-            self.part.unlink()
-            os.replace(self.pieces / "whole", self.part)
-        else:
-            os.ftruncate(self.file, self.state.written)
-        if durable:
-            _sync(self.part)
-        os.replace(self.part, self.target)
-        if durable:
-            _sync(self.target.parent)
-        self.notes.unlink(missing_ok=True)
-        parquet.forget(self.pieces)
-
-
-def _beside(target: Path, ending: str) -> Path:
-    return target.with_name(target.name + ending)
-
-
-def _sync(path: Path) -> None:
-    file = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
-
-
-def _lock(file: int, target: Path) -> None:
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise Conflict(
-            f"another process is writing {target.name}", code="busy", remedy="Wait for it, or choose another output."
-        ) from None
-
-
-@dataclass
 class _Work:
     source: Path
-    unfinished: _Unfinished
+    unfinished: Unfinished
     meaning: Meaning
     table: PairTable
-    resolve: DatabaseAsking
-    hashes: HashTable | None
-    note: Note | None
+    resolve: Resolve
+    hashes: Hashes | None
     progress: Progress
-    processes: int
-    checkpoint: float
+    manner: Manner
 
     def text(self, format: str) -> None:
-        state, size = self.unfinished.state, self.source.stat().st_size
+        """CSV or NDJSON, segment by segment."""
+        state = self.unfinished.state
         with self.source.open("rb") as file:
             head = file.read(MOST_RECORD)
-            form, start, header = _BEGINNINGS[format](head)
-            first = head[start:].partition(b"\n")[0] + b"\n"
+        form, start, header = _BEGINNINGS[format](head)
+        first = head[start:].partition(b"\n")[0] + b"\n"
         if state.read == 0:
             self.unfinished.write(header)
             state.read = start
-        layout = form.layout(first, hashed=self.hashes is not None)
+        plain = self.hashes is None and not self.manner.sandbox
+        layout = form.layout(first) if plain else None
         if layout is not None and self.table.complete:
-            assert len(self.table.high) and len(self.table.low)  # made before the crew is, to be shared
+            self.table.prepare()  # before the crew is made, so that it is shared
 
         def make(resolve: Resolve) -> Answering:
             reader = Reader(self.table, self.meaning, resolve)
-            return Answering(form, reader, layout, hashes=self.hashes, note=self.note)
+            return Answering(
+                form, reader, layout, hashes=self.hashes, note=self.manner.note, read_number=self._read_number
+            )
 
-        self._stream(form, make, size)
+        self._stream(form, make)
 
-    def _stream(self, form: Form, make: crew.Make, size: int) -> None:
-        state = self.unfinished.state
-        big = size - state.read >= crew.WORTH_IT
+    @property
+    def _read_number(self) -> Callable[[str], int | None]:
+        return read_sandbox_number if self.manner.sandbox else read_number
+
+    def _stream(self, form: Form, make: crew.Make) -> None:
+        state, size = self.unfinished.state, self.source.stat().st_size
+        alone = self.manner.note is not None or size - state.read < crew.WORTH_IT
+        processes = 1 if alone else self.manner.processes or len(os.sched_getaffinity(0))
         parts = segments(self.source, state.read, quoted=form.quoted)
-        answered = crew.answered(
-            self.source, parts, make=make, resolve=self.resolve, processes=self.processes if big else 1
-        )
         self.progress(state.read, size)
-        for segment, done in answered:
+        for segment, done in crew.answered(self.source, parts, make=make, resolve=self.resolve, processes=processes):
             self.unfinished.write(done.content)
-            self.unfinished.counted(done.counts)
-            state.read = segment.end
-            self.unfinished.keep(self.checkpoint)
+            self._advance(segment.end, done.counts)
             self.progress(state.read, size)
 
+    def _advance(self, read: int, counts: Counts) -> None:
+        self.unfinished.counted(counts)
+        self.unfinished.state.read = read
+        over = self.manner.turn_is_over is not None and self.manner.turn_is_over()
+        self.unfinished.keep(0 if over else self.manner.keep_seconds)
+        if over:
+            raise TurnIsOver
+
     def parquet(self) -> None:
-        file, state = parquet.ParquetFile.open(self.source), self.unfinished.state
-        parquet.make_folder(self.unfinished.pieces)
-        answering = parquet.ParquetAnswering(Reader(self.table, self.meaning, self.resolve), self.hashes, self.note)
+        """Parquet, piece by piece; joined when all are there."""
+        file, state, pieces = parquet.ParquetFile.open(self.source), self.unfinished.state, self.unfinished.pieces
+        parquet.make_folder(pieces)
+        reader = Reader(self.table, self.meaning, self.resolve)
+        answering = parquet.ParquetAnswering(reader, self.hashes, self.manner.note, self._read_number)
         for table in file.pieces(state.read):
             answered, counts = answering.answer(table)
-            parquet.put_piece(self.unfinished.pieces, state.read, answered)
-            self.unfinished.counted(counts)
-            state.read += 1
-            self.unfinished.keep(self.checkpoint)
+            parquet.put_piece(pieces, state.read, answered)
+            self._advance(state.read + 1, counts)
             self.progress(sum(state.counts), file.rows)
-        schema = parquet.out_schema(file.file.schema_arrow)
-        parquet.join(self.unfinished.pieces, schema, self.unfinished.pieces / "whole")
+        parquet.join(pieces, parquet.out_schema(file.file.schema_arrow), pieces / "whole")

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,7 +50,7 @@ class Hand:
             return self._answering.lost("too_long")
         length, done = segment.end - segment.begin, 0
         while done < length:
-            more = os.preadv(self._file, [memoryview(self._buffer)[done:length]], segment.begin + done)
+            more = os.preadv(self._file, [self._buffer[done:length].data], segment.begin + done)
             if not more:
                 raise LastcallError(
                     "the file became shorter while it was read", code="file_changed", remedy="Begin again."
@@ -134,12 +134,12 @@ class _Foreman:
             member.work.send((place, member.free.pop(), segment))
 
     def _listen(self) -> None:
-        ears: dict[Any, _Member] = {}
+        ears: dict[Connection[Any, Any], _Member] = {}
         for member in self._crew:
             ears[member.work] = ears[member.asks] = member
-        for ear in wait(list(ears)):
+        for ear in cast(list[Connection[Any, Any]], wait(list(ears))):
             try:
-                heard = ear.recv()  # type: ignore[union-attr]
+                heard = ear.recv()
             except (EOFError, ConnectionError) as trouble:
                 raise LastcallError(
                     "a process that answered rows has ended", code="worker_lost", remedy="Run it again: it goes on where it was.",

@@ -31,8 +31,8 @@ class CsvForm:
     day: int
     quoted: bool = True
 
-    def layout(self, first: bytes, *, hashed: bool) -> Layout | None:
-        if self.columns != 2 or hashed:
+    def layout(self, first: bytes) -> Layout | None:
+        if self.columns != 2:
             return None
         found = (_PLAIN if self.number < self.day else _PLAIN_TURNED).match(first)
         if found is None:

@@ -27,7 +27,7 @@ class Form(Protocol):
     quoted: bool
     """Whether a record may hold line ends, between quotation marks."""
 
-    def layout(self, first: bytes, *, hashed: bool) -> Layout | None:
+    def layout(self, first: bytes) -> Layout | None:
         """The fixed layout that the first record has, if it is one of those that most files have throughout."""
 
     def read(self, record: bytes) -> Fields | None:

@@ -108,15 +108,15 @@ class Grid:
         """
         width = step or self.layout.width
         odd: Flags | None = None
-        for word, into in zip((self._high, self._low, self._day), self._words, strict=True):
-            view: Words = np.ndarray((count,), "<u8", base, at + word.at, (width,))  # type: ignore[call-overload]
-            into = into[:count]
+        for word, held in zip((self._high, self._low, self._day), self._words, strict=True):
+            view: Words = np.ndarray((count,), "<u8", base, at + word.at, (width,))
+            into = held[:count]
             np.copyto(into, view)
             np.bitwise_xor(into, word.expected, out=into)
             if np.bitwise_or.reduce(into) & word.strict:
                 odd = _also(odd, np.bitwise_and(into, word.strict) != 0)
         for place, expected in self._single:
-            column: Bytes = np.ndarray((count,), np.uint8, base, at + place, (width,))  # type: ignore[call-overload]
+            column: Bytes = np.ndarray((count,), np.uint8, base, at + place, (width,))
             different = np.not_equal(column, expected)
             if different.any():
                 odd = _also(odd, different)
@@ -191,4 +191,5 @@ def decimal(digits: Bytes, prefix: bytes) -> NDArray[np.int64]:
     """Rows of ASCII digits as numbers behind the country code."""
     powers = 10 ** np.arange(digits.shape[1] - 1, -1, -1, dtype=np.int64)
     values: Array = (digits.astype(np.int64) - 48) @ powers
-    return values + int(prefix) * 10 ** digits.shape[1]
+    whole: NDArray[np.int64] = values + int(prefix) * 10 ** digits.shape[1]
+    return whole

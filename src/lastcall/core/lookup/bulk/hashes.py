@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 import numpy as np
+from django.conf import settings
 from numpy.typing import NDArray
 
 from lastcall.core.lookup.bulk.pairs import BLOCK, Places
@@ -53,6 +54,11 @@ class Moving(Places, Protocol):
     def applied(self) -> int: ...
 
 
+def folder() -> Path:
+    """Where the tables of this installation lie."""
+    return Path(settings.LASTCALL_BATCHES) / "hashes"
+
+
 def key_name(key: bytes) -> str:
     """A name for a key that tells nothing of it."""
     return hashlib.sha256(b"lastcall hashes" + key).hexdigest()[:32]
@@ -61,6 +67,16 @@ def key_name(key: bytes) -> str:
 def read_hash(text: str) -> bytes | None:
     """The hash written as 64 hexadecimal digits, or None."""
     return bytes.fromhex(text) if _HASH.fullmatch(text) else None
+
+
+class Hashes(Protocol):
+    """Where hashes are looked up."""
+
+    def read(self, text: str) -> bytes | None:
+        """The hash written as 64 hexadecimal digits, or None."""
+
+    def numbers(self, hashes: Sequence[bytes]) -> Numbers:
+        """The number of each hash, or :data:`NOBODYS`."""
 
 
 class HashTable:
@@ -82,8 +98,7 @@ class HashTable:
         self.blocks: Numbers = parts[2].view("<i8")
         self.bits: NDArray[np.uint8] = parts[3].reshape(-1, _BITS)
 
-    @staticmethod
-    def read(text: str) -> bytes | None:
+    def read(self, text: str) -> bytes | None:
         """The hash written as 64 hexadecimal digits, or None."""
         return read_hash(text)
 
@@ -99,7 +114,7 @@ class HashTable:
         found = np.where(self._prefixes[within] == wanted, self._numbers[within], NOBODYS)
         following = np.minimum(within + 1, self.count - 1)
         shared = (self._prefixes[following] == wanted) & (following > within)
-        for place in np.flatnonzero(shared):
+        for place in np.flatnonzero(shared).tolist():
             found[place] = self._exact(hashes[place], int(within[place]))
         return found
 
@@ -151,17 +166,20 @@ def _msisdns(database: Database) -> Iterator[int]:
         last = found[-1].msisdn
 
 
-def opened(folder: Path, key: bytes, *, index: Moving | None, database: Database) -> HashTable:
-    """The key's table in ``folder``, made or brought up to date first. Holds a lock while it works; memory stays bounded."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"{key_name(key)}.hashes"
+def opened(place: Path, key: bytes, *, index: Moving | None, database: Database) -> HashTable:
+    """The key's table in the folder ``place``, made or brought up to date first.
+
+    Holds a lock while it works; memory stays bounded.
+    """
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = place / f"{key_name(key)}.hashes"
     applied = index.applied if index is not None else 0
-    with _locked(folder / f"{key_name(key)}.lock"):
+    with _locked(place / f"{key_name(key)}.lock"):
         table = _standing(path, key)
         if table is not None and index is not None and table.applied == applied:
             return table
         held = held_by_index(index) if index is not None else held_by_database(database)
-        _Maker(folder, key, table, applied).make(held, path)
+        _Maker(place, key, table, applied).make(held, path)
     return HashTable(path, key)
 
 
@@ -172,11 +190,11 @@ def _standing(path: Path, key: bytes) -> HashTable | None:
         return None
 
 
-def forget_others(folder: Path, keys: Iterable[bytes]) -> int:
+def forget_others(place: Path, keys: Iterable[bytes]) -> int:
     """Delete the tables of all other keys; returns how many."""
     kept = {key_name(key) for key in keys}
     gone = 0
-    for path in [*folder.glob("*.hashes"), *folder.glob("*.lock")]:
+    for path in [*place.glob("*.hashes"), *place.glob("*.lock")]:
         if path.stem not in kept:
             path.unlink(missing_ok=True)
             gone += path.suffix == ".hashes"

@@ -5,7 +5,7 @@ An answer or a reason is a code: its place in :attr:`Meaning.words`. :data:`ASK`
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +20,8 @@ Pairs = NDArray[np.uint32]
 """The index's two fields as one integer: the disconnect below, the activation above."""
 Days = NDArray[np.uint16]
 Array = NDArray[Any]
+Counts = NDArray[np.int64]
+"""How many rows have each code."""
 
 ASK: Final = 254
 ODD: Final = 255
@@ -63,14 +65,13 @@ class Meaning:
 
     def codes(self, pairs: Pairs, days: Days) -> Codes:
         """What the pairs say of the days. A day of 0 is none, and its code means nothing."""
-        codes = _RULES[self.semantics](self, pairs, days)
-        return codes
+        return _RULES[self.semantics](self, pairs, days)
 
 
 def _camara(meaning: Meaning, pairs: Pairs, days: Days) -> Codes:
     # An activation of 0 (nobody holds it) becomes the greatest number, so that one comparison does.
     activation = pairs.view(np.uint16)[1::2] - np.uint16(1)
-    codes = np.less(activation, days).view(np.uint8)
+    codes: Codes = np.less(activation, days).view(np.uint8)
     special = np.greater_equal(pairs - np.uint32(NEVER + 1), np.uint32(COMPLEX_PAIR - NEVER - 1))
     if special.any():
         codes[special] = meaning.code("not_found")
@@ -91,7 +92,7 @@ def _put_outside(meaning: Meaning, days: Days, codes: Codes, word: str) -> None:
 def _disconnect(meaning: Meaning, pairs: Pairs, days: Days) -> Codes:
     disconnect = np.ascontiguousarray(pairs.view(np.uint16)[0::2])
     later = np.greater_equal(disconnect, days) & np.greater(disconnect, NEVER)
-    codes = np.logical_not(later).view(np.uint8)
+    codes: Codes = np.logical_not(later).view(np.uint8)
     unknown = np.equal(disconnect, NOT_COVERED)
     if meaning.known_since > BEFORE_ALL:
         unknown |= np.less(days, meaning.known_since)
@@ -122,4 +123,8 @@ def _rich(meaning: Meaning, pairs: Pairs, days: Days) -> Codes:
     return codes
 
 
-_RULES: Final = {"camara": _camara, "disconnect": _disconnect, "rich": _rich}
+_RULES: Final[Mapping[str, Callable[[Meaning, Pairs, Days], Codes]]] = {
+    "camara": _camara,
+    "disconnect": _disconnect,
+    "rich": _rich,
+}

@@ -25,8 +25,8 @@ class NdjsonForm:
 
     quoted: bool = False
 
-    def layout(self, first: bytes, *, hashed: bool) -> Layout | None:
-        found = None if hashed else _PLAIN.match(first)
+    def layout(self, first: bytes) -> Layout | None:
+        found = _PLAIN.match(first)
         if found is None:
             return None
         row = found.group()

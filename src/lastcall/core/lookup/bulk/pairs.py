@@ -59,11 +59,17 @@ class PairTable:
         high, low = np.divmod(np.where(ours, within, 0), BLOCK)
         blocks = self._directory[high].astype(np.int64)
         ours &= blocks >= 0
-        return np.where(ours, self._flat[np.where(ours, blocks * BLOCK + low, 0)], np.uint32(0))
+        found = self._flat[np.where(ours, blocks * BLOCK + low, 0)]
+        found[~ours] = 0
+        return found
 
     def at(self, places: NDArray[np.int64], out: Pairs) -> None:
         """The pairs at places that :attr:`high` and :attr:`low` add up to; what is below 0 gives anything."""
         self._flat.take(places, out=out, mode="clip")
+
+    def prepare(self) -> None:
+        """Make the tables now."""
+        assert len(self.high) and len(self.low)
 
     @cached_property
     def high(self) -> NDArray[np.int64]:
@@ -85,7 +91,8 @@ class PairTable:
 
 def _swapped(pairs: NDArray[Any]) -> NDArray[np.int64]:
     """Two decimal digits as the byte in which the first is the lower half."""
-    return (pairs // 10 | pairs % 10 << 4).astype(np.int64)
+    both: NDArray[np.int64] = (pairs // 10 | pairs % 10 << 4).astype(np.int64)
+    return both
 
 
 def calendar() -> NDArray[np.uint16]:

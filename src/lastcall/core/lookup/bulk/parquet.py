@@ -11,16 +11,16 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.compute as pc  # type: ignore[import-untyped]
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
 from lastcall.core.errors import BadInput
 from lastcall.core.lookup.bulk.answering import Note
-from lastcall.core.lookup.bulk.asking import Numbers, Reader, read_day_number, read_number
+from lastcall.core.lookup.bulk.asking import Numbers, Reader, ReadNumber, read_day_number, read_number
 from lastcall.core.lookup.bulk.grid import decimal
-from lastcall.core.lookup.bulk.hashes import NOBODYS, HashTable
+from lastcall.core.lookup.bulk.hashes import NOBODYS, Hashes
 from lastcall.core.lookup.bulk.meaning import BEFORE_ALL, NO_DAY, Codes, Days
 from lastcall.core.lookup.pair import COMPLEX, FIRST_DAY, ORIGIN
 
@@ -39,8 +39,9 @@ class ParquetAnswering:
     """Answers tables of rows."""
 
     reader: Reader
-    hashes: HashTable | None = None
+    hashes: Hashes | None = None
     note: Note | None = None
+    read_number: ReadNumber = read_number
 
     def answer(self, table: pa.Table) -> tuple[pa.Table, NDArray[np.int64]]:
         """The rows with their answers and reasons, and how many have each code."""
@@ -63,13 +64,13 @@ class ParquetAnswering:
 
     def _good(self, numbers: Numbers, days: Days) -> Codes:
         if self.note is not None:
-            self.note(numbers[numbers != NOBODYS])
+            self.note(self.reader.ours(numbers))
         return self.reader.codes(numbers, days)
 
     def _numbers(self, column: pa.ChunkedArray) -> Numbers:
         """Whole numbers, or why there is none."""
         texts = _texts(column)
-        if self.hashes is None and (matrix := _matrix(texts, 11, 12)) is not None:
+        if self.hashes is None and self.read_number is read_number and (matrix := _matrix(texts, 11, 12)) is not None:
             lead = matrix.shape[1] - 11
             bad = (matrix[:, lead + 1 :] - ord("0") > 9).any(axis=1) | (matrix[:, lead] != ord("7"))
             bad |= matrix[:, 0] != ord("+") if lead else False
@@ -78,12 +79,12 @@ class ParquetAnswering:
         if self.hashes is None:
             return np.array(found, np.int64)
         made = np.array([_BAD if isinstance(one, bytes) else one for one in found], np.int64)
-        hashed = [place for place, one in enumerate(found) if isinstance(one, bytes)]
-        made[hashed] = self.hashes.numbers([found[place] for place in hashed])
+        hashed = [(place, one) for place, one in enumerate(found) if isinstance(one, bytes)]
+        made[[place for place, _ in hashed]] = self.hashes.numbers([one for _, one in hashed])
         return made
 
     def _number(self, text: str) -> int | bytes:
-        found = read_number(text) if self.hashes is None else self.hashes.read(text)
+        found = self.read_number(text) if self.hashes is None else self.hashes.read(text)
         return _BAD if found is None else found
 
 

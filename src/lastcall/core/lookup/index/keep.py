@@ -26,12 +26,19 @@ def keep_current(database: Database, *, stop: threading.Event, seconds: float = 
     Trouble is logged and tried again: meanwhile the index grows old, and who asks is answered from the database.
     """
     path = index_path()
-    while not stop.wait(seconds):
-        try:
-            _once(database, path)
-        except Exception as trouble:  # the database or the disk is away: the next round tries again
-            logger.error("the index of look-ups could not be kept current: %s", type(trouble).__name__)
-            connections.close_all()
+    try:
+        while not stop.wait(seconds):
+            _try_once(database, path)
+    finally:
+        connections.close_all()
+
+
+def _try_once(database: Database, path: Path) -> None:
+    try:
+        _once(database, path)
+    except Exception as trouble:  # the database or the disk is away: the next round tries again
+        logger.error("the index of look-ups could not be kept current: %s", type(trouble).__name__)
+        connections.close_all()
 
 
 def _once(database: Database, path: Path) -> None:

@@ -9,7 +9,7 @@ from lastcall.core.store import Store
 
 
 def correctable(rows: Store, msisdn: int) -> int | None:
-    """The latest tenure after whose closing its holder had the number back, and of which no correction was made; None without one."""
+    """The latest tenure whose holder had the number back after the closing, and of which no correction was made."""
     found = rows.some(Tenure, {"msisdn": msisdn, "follows_id__gt": 0}, order="-ordinal")
     closed = [each.follows_id for each in found if each.follows_id is not None]
     done = {each.tenure_id for each in rows.some(Correction, {"tenure_id__in": closed}) if each.at is not None}

@@ -21,6 +21,11 @@ def _count(label: Any, initial: int) -> forms.IntegerField:
     )  # fmt: skip
 
 
+def _agreed(name: str) -> forms.BooleanField:
+    label: Any = AGREEMENTS[name]
+    return forms.BooleanField(label=label, required=False)
+
+
 def _one_of(label: Any, choices: Any, none: Any) -> forms.ChoiceField:
     return forms.ChoiceField(
         label=label,
@@ -32,9 +37,9 @@ def _one_of(label: Any, choices: Any, none: Any) -> forms.ChoiceField:
 class QuotasForm(forms.Form):
     """Agreements, and how much may be asked."""
 
-    bulk = forms.BooleanField(label=AGREEMENTS["bulk"], required=False)
-    told = forms.BooleanField(label=AGREEMENTS["told"], required=False)
-    three_legged = forms.BooleanField(label=AGREEMENTS["three_legged"], required=False)
+    bulk = _agreed("bulk")
+    told = _agreed("told")
+    three_legged = _agreed("three_legged")
     requests_per_second = _count(_("Requests a second"), consumers.PER_SECOND)
     requests_per_day = _count(_("Requests a day"), consumers.PER_DAY)
     rows_per_day = _count(_("Rows a day"), consumers.ROWS_PER_DAY)
@@ -48,7 +53,7 @@ class CreateForm(QuotasForm):
         widget=forms.TextInput(attrs={"autocomplete": "off",}),
     )  # fmt: skip
     category = _one_of(_("Kind"), CATEGORIES, _("Choose what kind of organisation it is."))
-    purpose = _one_of(_("What for"), PURPOSES, _("Choose what it asks for."))
+    purpose = _one_of(_("Purpose"), PURPOSES, _("Choose what it asks for."))
     scopes = forms.MultipleChoiceField(
         label=_("May ask"),
         widget=forms.CheckboxSelectMultiple,

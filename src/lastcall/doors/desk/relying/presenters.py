@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from lastcall.core.job import Alert
 from lastcall.core.numbers.correction_row import Correction
@@ -94,9 +96,18 @@ def alarms(found: Sequence[Alert], names: Mapping[int, str]) -> list[Alarm]:
 
 
 def _alarm(alert: Alert, name: str) -> Alarm:
-    code, _, detail = alert.detail.partition(":")
+    code, _colon, detail = alert.detail.partition(":")
     why = str(words.SWEEPING.get(code, code))
-    return Alarm(alert.id, alert.subject_id, name, why, detail.strip(), dated("", alert.at))
+    return Alarm(alert.id, alert.subject_id, name, why, _counted(detail), dated("", alert.at))
+
+
+def _counted(detail: str) -> str:
+    """What :mod:`lastcall.core.relying.sweeping` counted, in words; as it stands where it holds anything else."""
+    counts = re.findall(r"\d+", detail)
+    if len(counts) != 3:
+        return detail.strip()
+    told = {"asked": amount(int(counts[0])), "run": amount(int(counts[1])), "percent": counts[2]}
+    return _("%(asked)s different numbers; %(run)s in a row; of a hundred, %(percent)s nobody ever held") % told
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ PURPOSES: Final[dict[str, Words]] = {
 """By purposes of the W3C Data Privacy Vocabulary."""
 
 AGREEMENTS: Final[dict[str, Words]] = {
-    "bulk": _("Many numbers at once"),
+    "bulk": _("May hand in lists of numbers"),
     "told": _("Is told before numbers are re-issued"),
     "three_legged": _("Asks with the holder's consent"),
 }

@@ -8,7 +8,8 @@ from typing import Final
 from lastcall.core.database import database
 from lastcall.core.lookup import answers, hashed, subject
 from lastcall.core.lookup.answers import Answer as Said
-from lastcall.core.lookup.answers import Question, in_json
+from lastcall.core.lookup.answers import Question as Looked
+from lastcall.core.lookup.answers import in_json
 from lastcall.core.lookup.days import read_day
 from lastcall.core.relying import asked as asking
 from lastcall.core.relying import quotas
@@ -18,7 +19,7 @@ from lastcall.doors.lookup.asked import Asked
 from lastcall.doors.lookup.errors import ApiError
 from lastcall.doors.lookup.own import evidence
 from lastcall.doors.lookup.own.asker import asker, present_policy
-from lastcall.doors.lookup.own.shapes import Check, Checks, Row, invalid, read
+from lastcall.doors.lookup.own.shapes import Check, Checks, Question, Row, invalid, read
 
 _HASHED: Final = "hashed"
 """Behind the reading's name in the journal of questions: the consumer knows the number as a hash alone."""
@@ -28,8 +29,8 @@ def check(asked: Asked) -> Answer:
     """``POST /lookup/v1/check``."""
     access, body, sign = asker(asked), read(asked, Check), evidence.wanted(asked)
     purpose = _purpose(access, body.purpose)
-    msisdn = subject.agreeing(bound=access.msisdn, given=_given(access, body))
-    said = _answer(access, [body], [msisdn or None], body.semantics)[0]
+    msisdn = _about(access, body)
+    said = _answer(access, [body], [msisdn], body.semantics)[0]
     return json_answer(
         evidence.told(said, _named(access, body), access=access, purpose=purpose, sign=sign), headers=_as_of(said)
     )
@@ -57,7 +58,7 @@ def _purpose(access: Access, named: str | None) -> str:
     return access.purpose
 
 
-def _given(access: Access, row: Row) -> int | None:
+def _given(access: Access, row: Question) -> int | None:
     """The number that the question names, 0 for a hash that stands for none of ours, None when it names none."""
     if row.number is not None and row.numberHash is not None:
         raise invalid("number and numberHash: send one of them.")
@@ -66,22 +67,30 @@ def _given(access: Access, row: Row) -> int | None:
     return subject.read_number(row.number) if row.number is not None else None
 
 
+def _about(access: Access, question: Question) -> int | None:
+    """The number that the question is about: the token's, which it may repeat, or the one it names."""
+    given = _given(access, question)
+    if given is None and access.msisdn is None:
+        raise ApiError(422, "MISSING_IDENTIFIER", "Neither the access token nor the request names a number: send one.")
+    return subject.agreeing(bound=access.msisdn, given=given) or None
+
+
 def _present(access: Access, row: Row, place: int) -> int | None:
     given = _given(access, row)
     if given is None:
-        raise ApiError(422, "MISSING_IDENTIFIER", f"rows.{place} names no number: send number or numberHash.")
+        raise invalid(f"rows.{place} names no number: send number or numberHash.")
     return given or None
 
 
-def _named(access: Access, row: Row) -> Row:
+def _named(access: Access, row: Question) -> Question:
     """The question with its number: where it comes from the token, as the token has it."""
     if row.number is not None or row.numberHash is not None:
         return row
     return row.model_copy(update={"number": f"+{access.msisdn}"})
 
 
-def _answer(access: Access, rows: Sequence[Row], msisdns: Sequence[int | None], semantics: str) -> tuple[Said, ...]:
-    questions = [Question(msisdn, read_day(row.date)) for msisdn, row in zip(msisdns, rows, strict=True)]
+def _answer(access: Access, rows: Sequence[Question], msisdns: Sequence[int | None], semantics: str) -> tuple[Said, ...]:
+    questions = [Looked(msisdn, read_day(row.date)) for msisdn, row in zip(msisdns, rows, strict=True)]
     if access.sandbox:
         return answers.sandbox_answers(questions, semantics=semantics)
     for msisdn, reading in _to_note(rows, msisdns, semantics):
@@ -89,7 +98,7 @@ def _answer(access: Access, rows: Sequence[Row], msisdns: Sequence[int | None], 
     return answers.answer_all(database(), asked=questions, semantics=semantics, policy=present_policy())
 
 
-def _to_note(rows: Sequence[Row], msisdns: Sequence[int | None], semantics: str) -> Iterator[tuple[int, str]]:
+def _to_note(rows: Sequence[Question], msisdns: Sequence[int | None], semantics: str) -> Iterator[tuple[int, str]]:
     for row, msisdn in zip(rows, msisdns, strict=True):
         if msisdn is not None:
             yield msisdn, semantics + (_HASHED if row.numberHash is not None else "")

@@ -8,7 +8,7 @@ from lastcall.core.lookup.answers import Answer
 from lastcall.core.relying.access import Access
 from lastcall.core.rows import Json
 from lastcall.doors.lookup.asked import Asked
-from lastcall.doors.lookup.own.shapes import Row, invalid
+from lastcall.doors.lookup.own.shapes import Question, invalid
 
 
 def wanted(asked: Asked) -> bool:
@@ -19,7 +19,7 @@ def wanted(asked: Asked) -> bool:
     return value == "1"
 
 
-def told(answer: Answer, row: Row, *, access: Access, purpose: str, sign: bool) -> Json:
+def told(answer: Answer, row: Question, *, access: Access, purpose: str, sign: bool) -> Json:
     """The answer as it goes out. What is signed also says what was asked: the number as it was given, the day, the purpose."""
     said = answer.as_json()
     if not sign:

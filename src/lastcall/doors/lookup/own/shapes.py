@@ -100,20 +100,27 @@ class Told(BaseModel):
 
 
 _NOT_BOTH: Final[dict[str, Any]] = {"not": {"required": ["number", "numberHash"]}}
+_ONE_OF_THEM: Final[dict[str, Any]] = {"oneOf": [{"required": ["number"]}, {"required": ["numberHash"]}]}
 
 
-class Row(Body):
-    """One number and the day of which it was certain; the number plainly or as a hash."""
-
-    model_config = ConfigDict(json_schema_extra=_NOT_BOTH)
+class Question(Body):
+    """A number, plainly or as a hash, and the day of which it was certain."""
 
     number: Number | Missing = None
-    numberHash: NumberHash | Missing = None
+    numberHash: NumberHash | Missing = None  # noqa: N815 - as it is written in JSON
     date: Day
 
 
-class Check(Row):
-    """One question. With an access token that is bound to a line the number may be left out."""
+class Row(Question):
+    """One of many questions: a number, plainly or as a hash, and the day of which it was certain."""
+
+    model_config = ConfigDict(json_schema_extra=_ONE_OF_THEM)
+
+
+class Check(Question):
+    """One question. Only with an access token that is bound to a line may the number be left out."""
+
+    model_config = ConfigDict(json_schema_extra=_NOT_BOTH)
 
     semantics: Semantics = "rich"
     purpose: Purpose | Missing = None

@@ -54,7 +54,6 @@ _CHECKS: Final = (
         "POST", f"{_HERE}/checks", check.check_all, CHECK, "Up to a hundred questions",
         "Answered in order; each counts as one request of the day.",
         {200: Success("One answer for each row, in order.", AllAnswered)}, body=Checks, parameters=(_SIGNED,),
-        errors=(422,),
     ),
     Operation(
         "GET", f"{_HERE}/corrections", corrections.read, CHECK, "Closings that were reported wrongly",

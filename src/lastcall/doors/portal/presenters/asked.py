@@ -51,5 +51,6 @@ def asked_lines(found: Iterable[Asking]) -> tuple[AskedLine, ...]:
 def _line(day: date, category: str, kind: str, times: int) -> AskedLine:
     text = str(WORDS.get((category, kind), WORDS["other", kind]))
     if times > 1:
-        text += " " + ngettext("%(times)d time.", "%(times)d times.", times) % {"times": times}
+        told = ngettext("%(what)s %(times)d time.", "%(what)s %(times)d times.", times)
+        text = told % {"what": text, "times": times}
     return AskedLine(date_format(day, "DATE_FORMAT"), day.isoformat(), text)

@@ -13,6 +13,7 @@ from lastcall.core.store import Store
 from lastcall.doors.desk.acting import Me, desk
 from lastcall.doors.desk.relying import presenters
 from lastcall.doors.desk.relying.room import room
+
 _SHOWN = 100
 
 

@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lastcall.core.actor import Actor
 from lastcall.core.database import database
 from lastcall.core.relying import consumers
 from lastcall.core.relying.consumer import Consumer
@@ -44,9 +43,7 @@ def skip(request: HttpRequest, me: Me, delivery_id: int) -> HttpResponse:
     return _done(request, me, delivery_id, dead_deliveries.skip, _("It is not sent any more and stays in the feed."))
 
 
-def _done(
-    request: HttpRequest, me: Me, delivery_id: int, act: Callable[..., None], said: str
-) -> HttpResponse:
+def _done(request: HttpRequest, me: Me, delivery_id: int, act: Callable[..., None], said: str) -> HttpResponse:
     if request.method == "POST":
         act(database(), delivery_id=delivery_id, actor=me.actor)
         messages.success(request, said)
