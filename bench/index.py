@@ -25,7 +25,9 @@ _WAYS: Final = {"publish anywhere": True, "publish in a tenth": False}
 
 @click.command()
 @click.option("--databases", default="sqlite,postgresql", show_default=True, help="Which, separated by commas.")
-@click.option("--size", default=100_000_000, show_default=True, help="Numbers in the index that changes are written to.")
+@click.option(
+    "--size", default=100_000_000, show_default=True, help="Numbers in the index that changes are written to."
+)
 @click.option("--changes", default=1_000_000, show_default=True, help="How many of them change.")
 @click.option("--numbers", default=3_000_000, show_default=True, help="Numbers in the database that it is built from.")
 @click.option("--events", default=100_000, show_default=True, help="Closings that are followed through the log.")
@@ -117,7 +119,9 @@ def _targets(rows: list[Numbers]) -> Iterator[Target]:
     for name in dict.fromkeys(row["database"] for row in rows if row["work"] == "rebuild"):
         copy, ours = found["rebuild", name, "copy out"], found["rebuild", name, "build"]
         if name == "postgresql":
-            yield Target("postgresql: speed of a rebuild to that of a copy out", copy["wall_s"] / ours["wall_s"], 0.85, True)
+            yield Target(
+                "postgresql: speed of a rebuild to that of a copy out", copy["wall_s"] / ours["wall_s"], 0.85, True
+            )
 
 
 def _finding(rows: list[Numbers]) -> str:

@@ -10,8 +10,10 @@ from django.db import connections
 from bench.bare import Hand
 from bench.fsyncs import counted
 from bench.stopwatch import Stopwatch
+from lastcall.core import clock
 from lastcall.core.database import DjangoDatabase
 from lastcall.core.numbers.sweep import BATCH, sweep
+from lastcall.core.policies.load import load
 
 _EVENTS: Final = (
     "INSERT INTO audit_event (at, kind, subject, subject_id, actor, door, reason, source, target, data) {series}"
@@ -26,9 +28,10 @@ _SERIES: Final = {
 def measure_sweep(*, due: int, total: int) -> Any:
     """``lastcall.core.numbers.sweep.sweep`` until nothing is due."""
     base = DjangoDatabase()
+    policy = load("demo", on=clock.now().date()).policy()
     base.transact(lambda rows: None)
     fsyncs, watch = counted(), Stopwatch()
-    swept = sweep(base)
+    swept = sweep(base, policy=policy)
     answer = {**watch.read(), "done": swept.released, "fsyncs": counted() - fsyncs}
     base.close()
     return answer | _prove(due, total=total, held=total - due)

@@ -58,6 +58,15 @@ def test_a_consumer_may_bring_its_own_key(lastcall: Terminal, time: ManualClock,
     )
 
 
+def test_a_sandbox_has_numbers_of_its_own(lastcall: Terminal, cast: Cast) -> None:
+    create(lastcall, "--sandbox", "--three-legged")
+    listed = lastcall("consumer", "sandbox", "--json").document
+    number = listed[0]["number"]
+    assert number in lastcall("consumer", "sandbox").out
+    found = tokens.verify(cast.base, token(lastcall, "--line", number))
+    assert (found.sandbox, found.tenure_id, f"+{found.msisdn}") == (True, None, number)
+
+
 def test_tokens_for_tests(lastcall: Terminal, cast: Cast) -> None:
     create(lastcall, "--scope", "lookup:check", "--three-legged")
     two = tokens.verify(cast.base, token(lastcall))

@@ -38,7 +38,8 @@ from lastcall.core.work import Worker
 class Errand:
     """What one process does: at the moment ``now`` by its clock, ``task`` on the database and in the folder.
 
-    ``task``: ``work`` (all that is due), ``declare`` (one declaration), ``declare_many`` (from four threads, without end).
+    ``task``: ``work`` (all that is due), ``declare`` (one declaration), ``declare_many`` (from four threads, without end), or
+    ``module:function`` of ours.
     It kills itself at ``die_at`` (step, moment), or inside the element's method ``die_in_call`` (``hlr.bar``): when that is
     done and has not yet returned, or with ``before_act`` when it was called and has done nothing; or ``die_when_stuck``,
     instead of marking the case. Or it is killed ``die_in`` seconds after its start. ``faults``: the HLR's, by method.
@@ -149,6 +150,13 @@ def _declare_many(errand: Errand, base: DjangoDatabase, say: Callable[[str], Non
 _TASKS = {"work": _work, "declare": _declare, "declare_many": _declare_many}
 
 
+def _task(name: str) -> Callable[[Errand, DjangoDatabase, Callable[[str], None]], None]:
+    module, _, function = name.partition(":")
+    task: Callable[[Errand, DjangoDatabase, Callable[[str], None]], None]
+    task = getattr(importlib.import_module(module), function) if function else _TASKS[name]
+    return task
+
+
 def _in_the_fork(errand: Errand, said: int) -> None:
     from tests.databases import opened
 
@@ -156,7 +164,7 @@ def _in_the_fork(errand: Errand, said: int) -> None:
         os.write(said, f"{text}\n".encode())
 
     with clock.use(ManualClock(datetime.fromisoformat(errand.now))), opened(errand.url) as base:
-        _TASKS[errand.task](errand, base, say)
+        _task(errand.task)(errand, base, say)
 
 
 def _run(errand: Errand) -> Ending:

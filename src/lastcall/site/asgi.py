@@ -27,11 +27,13 @@ class Site:
     def __init__(self, door: Door, pages: Any) -> None:
         self._door = door
         self._pages = pages
-        self._segments = door.table.first_segments()
+        self._segments, self._hot = door.table.first_segments(), door.hot
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind = scope["type"]
-        if kind == "lifespan" or (kind == "http" and self.is_lookup(scope["path"])):
+        if kind == "http" and scope["path"] in self._hot:
+            await self._door(scope, receive, send)
+        elif kind == "lifespan" or (kind == "http" and self.is_lookup(scope["path"])):
             await self._door(scope, receive, send)
         else:
             await self._pages(_plain(scope), _as_coroutine(receive), send)

@@ -300,6 +300,13 @@ def asked_twice(life: Life) -> Life:
     return inserted(again, before=event_of("number.quarantined"))(together(*rows)(shifted))
 
 
+def begun_later(life: Life) -> Life:
+    """The next tenure begins an hour after the transfer."""
+    until = life.tenures[0].until
+    assert until is not None
+    return second_tenure(since=until + HOUR)(life)
+
+
 def to_themselves(life: Life) -> Life:
     """The next tenure is the same subscriber's."""
     return second_tenure(subscriber_id=life.tenures[0].subscriber_id)(life)
@@ -478,7 +485,7 @@ PLANTS = (
     Planted("extended_within_bounds", "announced_late", extended("notice", days=3)),
     Planted("extended_within_bounds", "announced_late", extended("notice", announced="2031-01-01T00:00:00+00:00")),
     Planted("transferred_at_one_moment", "transferred", to_themselves),
-    Planted("transferred_at_one_moment", "transferred", lambda life: second_tenure(since=life.tenures[0].until + HOUR)(life)),
+    Planted("transferred_at_one_moment", "transferred", begun_later),
     Planted("transferred_at_one_moment", "transferred", without("events", event_of("number.transferred"))),
     Planted("transferred_at_one_moment", "transferred", transferred(data={"by": 3})),
     Planted("transferred_at_one_moment", "transferred", locked_when_it_was_transferred),

@@ -18,7 +18,7 @@ from lastcall.core.policies.policy import Policy
 from lastcall.core.store import Store
 from tests.core.lookup.histories import HOLDERS, MSISDN, START, History, histories, written
 
-MANY = settings(max_examples=150, deadline=None)
+MANY = settings(max_examples=100, deadline=None)
 POLICY: Policy = load("demo", on=START.date()).policy()
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 

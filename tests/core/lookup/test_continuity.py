@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -31,7 +32,7 @@ def of(*spans: Span, known_since: date = date(2020, 1, 1)) -> Evidence:
 HELD = of(Span(A, BEGAN, None, ""))
 
 
-def asked(found: Evidence, day: date, **policy: int) -> str:
+def asked(found: Evidence, day: date, **policy: Any) -> str:
     """The answer on the cast's day."""
     return tenure(found, day, today=TODAY, policy=replace(POLICY, **policy))
 

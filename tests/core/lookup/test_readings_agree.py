@@ -16,7 +16,7 @@ from lastcall.core.lookup import pair, readings
 from lastcall.core.lookup.evidence import Evidence, evidence
 from tests.core.lookup.histories import MSISDN, START, History, histories, written
 
-MANY = settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+MANY = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LATE_KNOWLEDGE = st.sampled_from((0, 0, 0, 1, 3, 9))
 
 

@@ -165,7 +165,7 @@ def test_two_approvers_at_once_are_one(cast: Cast) -> None:
     given_back(cast)
     asked = ask(cast)
     approvers = (NADIA, VERA, ALLA, Actor(REVIEWER, "rita", "desk"))
-    outcomes = race(*(lambda by=by: approve(cast, asked, by=by) for by in approvers))  # type: ignore[misc]
+    outcomes = race(*(lambda by=by: approve(cast, asked, by=by) for by in approvers))
     assert len(winners(outcomes)) == 1 and len(corrected(cast)) == 1
     assert all(isinstance(each, Conflict | NotAllowed) for each in outcomes if isinstance(each, LastcallError))
 

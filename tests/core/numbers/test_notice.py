@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -24,6 +25,7 @@ from tests.core.tools import nothing_changes, only, some
 
 DAY = timedelta(days=1)
 NOTICE = 7 * DAY
+_LATE = datetime(2099, 1, 1, tzinfo=UTC)
 
 
 def swept(cast: Cast) -> Swept:
@@ -173,14 +175,18 @@ def test_whoever_looked_without_seeing_what_came_up_meanwhile_must_look_again(ca
     assert only(cast.base, NoticeWatch).looked_until < cast.time.now()
 
 
+def paged(cast: Cast) -> list[Due]:
+    """All that ever comes due, two at a time."""
+    found: list[Due] = []
+    after: datetime | None = None
+    while page := cast.base.transact(partial(notice.due_until, until=_LATE, after=after, limit=2)):
+        found, after = found + page, page[-1].quarantine_until
+    return found
+
+
 def test_what_comes_due_is_given_in_the_order_of_its_dates_page_by_page(cast: Cast) -> None:
     ceased(cast, 9, apart=timedelta(0))
-    found: list[Due] = []
-    after, until = None, datetime(2099, 1, 1, tzinfo=UTC)
-    while page := cast.base.transact(
-        lambda rows, after=after: notice.due_until(rows, until=until, after=after, limit=2)
-    ):  # type: ignore[misc]
-        found, after = found + page, page[-1].quarantine_until
+    found = paged(cast)
     assert sorted(due.msisdn for due in found) == sorted(row.msisdn for row in some(cast.base, PendingRelease))
     early = min(due.quarantine_until for due in found) - timedelta(microseconds=1)
     assert cast.base.transact(lambda rows: notice.due_until(rows, until=early)) == []
@@ -190,12 +196,8 @@ def test_both_those_in_pending_release_and_in_quarantine_come_due(cast: Cast) ->
     ceased(cast, 6, apart=DAY)
     cast.time.advance(62 * DAY)
     sweep(cast.base)
-    assert some(cast.base, PendingRelease) and some(cast.base, Quarantine)
-    until, found, after = datetime(2099, 1, 1, tzinfo=UTC), list[Due](), None
-    while page := cast.base.transact(
-        lambda rows, after=after: notice.due_until(rows, until=until, after=after, limit=2)
-    ):  # type: ignore[misc]
-        found, after = found + page, page[-1].quarantine_until
+    assert len(some(cast.base, PendingRelease)) > 0 < len(some(cast.base, Quarantine))
+    found = paged(cast)
     assert len({due.msisdn for due in found}) == len(found) == 6
     assert [due.quarantine_until for due in found] == sorted(due.quarantine_until for due in found)
 

@@ -196,7 +196,7 @@ def test_past_the_service_no_tenure_follows_but_in_that_moment(cast: Cast) -> No
 
 def test_eight_at_once_are_one(cast: Cast) -> None:
     cards = [cast.new_sim().iccid for _ in range(8)]
-    outcomes = race(*(lambda card=card: to_sergei(cast, card=card) for card in cards))  # type: ignore[misc]
+    outcomes = race(*(lambda card=card: to_sergei(cast, card=card) for card in cards))
     assert len(winners(outcomes)) == 1
     assert all(
         isinstance(each, Conflict | Refused | NotAllowed) for each in outcomes if isinstance(each, LastcallError)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 from unittest.mock import patch
 
 from lastcall.core import clock, work
@@ -49,7 +49,7 @@ from lastcall.core.closing.scan import Scan
 from lastcall.core.job import Job
 from lastcall.core.lifecycle import Table
 from lastcall.core.memory import MemoryStore
-from lastcall.core.numbers import early_release, rules, sweep
+from lastcall.core.numbers import correction, early_release, longer_rest, notice, put_off, quiet, rules, sweep, transfer
 from lastcall.core.numbers.life import latest_tenure
 from lastcall.core.numbers.number import PendingRelease
 from lastcall.core.numbers.release_request import ReleaseRequest
@@ -199,8 +199,8 @@ def a_dead_sim_goes_back_to_stock() -> Iterator[None]:
 
 @bug("number_not_freed_early", "number_rests", "time_goes_forward")
 def the_sweep_runs_ahead_of_the_dates() -> Iterator[None]:
-    def drain_once(rows: Store, *, drain: Drain) -> int:
-        return rows.drain(drain, now=clock.now() + timedelta(days=20))
+    def drain_once(rows: Store, *, drain: Drain, policy: Policy | None) -> int:
+        return rows.drain(replace(drain, until=None), now=clock.now() + timedelta(days=20))
 
     with _instead((sweep, "_drain_once", drain_once)):
         yield
@@ -226,6 +226,99 @@ def whoever_asked_for_an_early_release_approves_it() -> Iterator[None]:
         return plain(rows, request_id, action, replace(actor, name="anybody"))
 
     with _instead((early_release, "_open_request", lax)):
+        yield
+
+
+@bug("transferred_at_one_moment")
+def a_line_under_a_lock_is_taken_over() -> Iterator[None]:
+    with _instead((transfer, "_HINDRANCES", tuple(each for each in transfer._HINDRANCES if each[0] != "locked_at"))):
+        yield
+
+
+@bug("transferred_at_one_moment")
+def the_next_tenure_begins_a_minute_after_a_transfer() -> Iterator[None]:
+    plain = rules.transfer
+
+    def late(life: NumberLife, *, now: datetime, **words: Any) -> Any:
+        following, plan = plain(life, now=now, **words)
+        following = replace(following, since=now + timedelta(minutes=1))
+        return following, Plan((plan.writes[0], Insert(following)), plan.events)
+
+    with _instead((rules, "transfer", late)):
+        yield
+
+
+@bug("transfer")
+def a_line_that_is_being_closed_is_taken_over() -> Iterator[None]:
+    plain = transfer._free_line
+
+    class Blind:
+        """A store that shows no open case."""
+
+        def __init__(self, rows: Store) -> None:
+            self._rows = rows
+
+        def one(self, kind: Any, where: Any) -> Any:
+            return None if kind is Case else self._rows.one(kind, where)
+
+    with _instead((transfer, "_free_line", lambda rows, line_id: plain(cast(Store, Blind(rows)), line_id))):
+        yield
+
+
+@bug("extended_within_bounds")
+def a_leaver_asks_for_a_longer_rest_again_and_again() -> Iterator[None]:
+    with _instead((longer_rest, "_asked", lambda rows, case: None)):
+        yield
+
+
+@bug("extended_within_bounds")
+def any_longer_rest_is_offered() -> Iterator[None]:
+    with _instead((longer_rest, "_choice", lambda days, policy: None)):
+        yield
+
+
+@bug("number_not_freed_early", "rest_is_its_events")
+def the_tenure_of_a_longer_rest_keeps_its_date() -> Iterator[None]:
+    plain = rules.extend
+
+    def extend(*args: Any, **words: Any) -> Plan:
+        return _without(plain(*args, **words), lambda part: isinstance(part, Change) and part.kind is Tenure)
+
+    with _instead((longer_rest, "extend", extend), (put_off, "extend", extend)):
+        yield
+
+
+@bug("rest_is_its_events", "rest_counts_from_confirmed_cease")
+def a_longer_rest_leaves_no_event() -> Iterator[None]:
+    with _applied_without(lambda part: isinstance(part, Event) and part.kind == "number.rest_extended"):
+        yield
+
+
+@bug("extended_within_bounds")
+def a_number_that_is_never_quiet_is_never_released() -> Iterator[None]:
+    def decide(attempts: Any, rest: quiet.Rest, policy: Policy, today: date) -> quiet.Decision:
+        loud = [each.day for each in attempts if each.count > 0]
+        return quiet.Decision(today + timedelta(days=100), "not_quiet") if loud else quiet.Decision(None, "quiet")
+
+    with _instead((put_off, "decide", decide)):
+        yield
+
+
+@bug("told_before_release", begin=6_900)
+def the_sweep_does_not_wait_for_the_notice() -> Iterator[None]:
+    with _instead((put_off, "earliest", lambda notice, policy: None)):
+        yield
+
+
+@bug("told_before_release")
+def the_sweep_goes_on_where_nobody_has_looked() -> Iterator[None]:
+    with _instead((notice, "held_until", lambda rows, policy, now: now)):
+        yield
+
+
+@bug("corrected_by_two")
+def whoever_asked_for_a_correction_approves_it() -> Iterator[None]:
+    with _instead((correction, "_may_decide", lambda rows, asked, actor: None)):
         yield
 
 

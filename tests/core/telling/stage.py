@@ -53,7 +53,7 @@ class Stage:
 
     def consumer(self, name: str = "Bank of Tests", **agreed: Any) -> Access:
         """A consumer who is told, and what its token lets it do."""
-        words = {"told": True, "category": "bank"} | agreed
+        words: dict[str, Any] = {"told": True, "category": "bank"} | agreed
         made = consumers.create(
             self.base, name=name, scopes=["lookup:interests", "lookup:feed"], actor=SVETLANA, **words
         ).consumer

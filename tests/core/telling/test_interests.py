@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from lastcall.core.audit.event import Event
 from lastcall.core.audit.privacy import personal
 from lastcall.core.errors import BadInput, Refused
+from lastcall.core.policies.policy import Policy
 from lastcall.core.telling import interests
 from lastcall.core.telling.interest import Interest
 from tests.cast import LI_WEI_MSISDN
@@ -62,9 +65,7 @@ def test_beyond_the_most_that_are_allowed_nothing_of_the_whole_is_registered(sta
     assert interests.register(stage.base, access=bank, numbers=[ANNAS, LI_WEIS], hashed=False, policy=two).count == 2
 
 
-def _allowing(stage: Stage, most: int) -> interests.Policy:
-    from dataclasses import replace
-
+def _allowing(stage: Stage, most: int) -> Policy:
     return replace(stage.policy, told_interests_max=most)
 
 

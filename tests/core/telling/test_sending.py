@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.db import connections
 
 from lastcall.core import clock
 from lastcall.core.errors import ElementTrouble
@@ -14,6 +16,7 @@ from lastcall.core.job import Alert
 from lastcall.core.ports import Answered
 from lastcall.core.telling import dead, sending
 from lastcall.core.telling.delivery import Delivery
+from lastcall.core.telling.periodic import tell
 from lastcall.core.telling.webhook import Webhook
 from lastcall.core.work import LEASE
 from lastcall.elements.webhook.recorded import Sent, willing
@@ -29,7 +32,7 @@ def silent(sent: Sent) -> Answered:
     raise ElementTrouble("nobody is there", permanent=False, code="unreachable")
 
 
-def failing_for(number: str, status: int = 500):  # noqa: ANN201 - a receiver
+def failing_for(number: str, status: int = 500) -> Callable[[Sent], Answered]:
     def receiver(sent: Sent) -> Answered:
         return answering(status) if sent.method == "POST" and body(sent)["subject"] == number else willing(sent)
 
@@ -91,8 +94,6 @@ def test_what_comes_while_the_one_before_is_on_its_way_is_not_forgotten(stage: S
     def slow(sent: Sent) -> Answered:
         stage.net.answer = willing
         stage.given_back()
-        from lastcall.core.telling.periodic import tell
-
         tell(stage.base, stage.policy)  # another process announces while this one waits for the answer
         return willing(sent)
 
@@ -144,10 +145,13 @@ def test_two_workers_at_once_send_each_thing_once(stage: Stage) -> None:
     for number in numbers:
         stage.given_to(stage.cast.sergei, int(number))
         stage.ceased(int(number))
-    from lastcall.core.telling.periodic import tell
-
     tell(stage.base, stage.policy)
-    threads = [threading.Thread(target=stage.worker.run_until_idle) for _ in range(2)]
+
+    def work() -> None:
+        stage.worker.run_until_idle()
+        connections["default"].close()  # this thread's own
+
+    threads = [threading.Thread(target=work) for _ in range(2)]
     for thread in threads:
         thread.start()
     for thread in threads:

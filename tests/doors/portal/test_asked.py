@@ -8,16 +8,20 @@ import pytest
 from django.test import Client
 
 from lastcall.core.actor import ADMINISTRATOR, Actor
+from lastcall.core.closing.receipts import Receipt
 from lastcall.core.lookup.days import today
 from lastcall.core.numbers.sweep import sweep
 from lastcall.core.plan import Insert, Plan
 from lastcall.core.relying import consumers
 from lastcall.core.relying.asked_number import Asked
 from lastcall.core.relying.consumer import Consumer
+from lastcall.core.telling.announcement import Announcement
+from lastcall.core.telling.delivery import DELIVERED, Delivery
 from tests.cast import LI_WEI_MSISDN, Cast
 from tests.doors.portal import scenes
 from tests.doors.portal.case_forms import proved
 from tests.doors.portal.scenes import LANGUAGES, open_case, text
+from tests.elements.letters.test_typst_printer import text_of
 
 TITLE = "Who asked about your number, who was told"
 ALLA = Actor(ADMINISTRATOR, "alla", "desk")
@@ -34,6 +38,20 @@ def asks(cast: Cast, consumer: Consumer, day: date | None = None, *, times: int 
         times=times,
     )  # fmt: skip
     cast.base.transact(lambda rows: rows.apply(Plan((Insert(row),))))
+
+
+def tell(cast: Cast, receipt: Receipt, consumer: Consumer) -> None:
+    """The end of the line was announced to the consumer, and it took the announcement."""
+    tenure_id, now = cast.case(receipt).tenure_id, cast.time.now()
+    assert tenure_id is not None
+    announcement = Announcement(
+        id=1, tenure_id=tenure_id, msisdn=LI_WEI_MSISDN, kind="ceased", ordinal=1, at=now, day=today(), place=1
+    )
+    delivery = Delivery(
+        id=2, consumer_id=consumer.id, announcement_id=1, msisdn=LI_WEI_MSISDN, cursor=1, subject="hash", reference="",
+        state=DELIVERED, made_at=now, told_at=now,
+    )  # fmt: skip
+    cast.base.transact(lambda rows: rows.apply(Plan((Insert(announcement), Insert(delivery)))))
 
 
 def section(page: str) -> str:
@@ -54,6 +72,14 @@ def test_day_and_kind_are_told_and_neither_name_nor_answer(browser: Client, cast
     assert "Iron Bank" not in page and "disconnect" not in page
 
 
+def test_who_was_told_is_shown_beside_who_asked(browser: Client, cast: Cast) -> None:
+    receipt, bank = cast.closed(), party(cast)
+    asks(cast, bank)
+    tell(cast, receipt, bank)
+    said = section(open_case(browser, receipt))
+    assert "A bank asked." in said and "A bank was told." in said
+
+
 def test_two_banks_on_one_day_are_one_line(browser: Client, cast: Cast) -> None:
     receipt = cast.closed()
     for name in ("Iron Bank", "Stone Bank"):
@@ -72,6 +98,13 @@ def test_the_case_page_shows_the_latest_three_and_leads_to_all(browser: Client, 
     page = text(browser.get("/case/asked/"))
     assert page.count("A bank asked.") == 5
     assert page.index("2026") < page.index("A bank asked.")
+
+
+def test_the_case_file_has_them_too(browser: Client, cast: Cast) -> None:
+    receipt = cast.closed()
+    asks(cast, party(cast), times=2)
+    open_case(browser, receipt)
+    assert "Abankasked.2times." in text_of(browser.get("/case/letters/case-file/").content)
 
 
 def test_what_was_asked_about_the_holder_before_or_after_is_not_told(browser: Client, cast: Cast) -> None:

@@ -171,7 +171,7 @@ CASE_PAGES = (
     "/case/withdraw/",
     "/case/stop/",
 )
-PROVED_PAGES = ("/case/", "/case/photo/", "/case/callback/", "/case/refund/")
+PROVED_PAGES = ("/case/", "/case/asked/", "/case/photo/", "/case/callback/", "/case/refund/")
 
 
 def case_pages(browser: Client, cast: Cast, language: str) -> dict[str, str]:

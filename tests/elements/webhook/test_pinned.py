@@ -166,8 +166,8 @@ def test_a_certificate_that_nobody_vouches_for_or_that_is_over_is_refused(tmp_pa
         assert not receiver.seen
 
 
-def test_old_versions_of_tls_are_not_spoken(tmp_path: Path) -> None:
-    assert PinnedWebhooks()._context.minimum_version == ssl.TLSVersion.TLSv1_2
+def test_old_versions_of_tls_are_not_spoken() -> None:
+    assert PinnedWebhooks().context.minimum_version == ssl.TLSVersion.TLSv1_2
 
 
 @pytest.mark.parametrize(

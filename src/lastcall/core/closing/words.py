@@ -9,6 +9,7 @@ from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 Words = str | Promise
 
@@ -175,3 +176,26 @@ LOOKED: Final[dict[str, Words]] = {
 
 BROKEN_GLASS: Final = _("%(why)s; by the emergency procedure, with a second person's consent")
 """Why staff looked at a file where that rested on a break-glass; ``why`` is one of :data:`LOOKED`."""
+
+ASKED: Final[dict[tuple[str, str], Words]] = {
+    ("bank", "asked"): _("A bank asked."),
+    ("bank", "told"): _("A bank was told."),
+    ("app", "asked"): _("An app or online service asked."),
+    ("app", "told"): _("An app or online service was told."),
+    ("authority", "asked"): _("An authority asked."),
+    ("authority", "told"): _("An authority was told."),
+    ("operator", "asked"): _("A telephone operator asked."),
+    ("operator", "told"): _("A telephone operator was told."),
+    ("other", "asked"): _("Another organisation asked."),
+    ("other", "told"): _("Another organisation was told."),
+}
+"""Kind of organisation, and whether it asked about the number or was told; which one it was is not told."""
+
+
+def asked(category: str, kind: str, times: int) -> str:
+    """One of :data:`ASKED`, in the language in force; ``times``: how often on that day."""
+    what = str(ASKED.get((category, kind), ASKED["other", kind]))
+    if times == 1:
+        return what
+    told = ngettext("%(what)s %(times)d time.", "%(what)s %(times)d times.", times)
+    return told % {"what": what, "times": times}

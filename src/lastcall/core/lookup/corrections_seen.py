@@ -13,6 +13,7 @@ from lastcall.core.errors import BadInput
 from lastcall.core.lookup.days import day_of
 from lastcall.core.numbers.correction_row import Correction
 from lastcall.core.numbers.tenure import Tenure
+from lastcall.core.relying.asked import HASHED
 from lastcall.core.relying.asked_number import Asked
 from lastcall.core.relying.hashing import number_hash
 from lastcall.core.rows import Json
@@ -20,8 +21,6 @@ from lastcall.core.store import Store
 from lastcall.core.telling.closed import Closed, Fetched
 from lastcall.core.telling.delivery import Delivery
 
-HASHED: Final = "hashed"
-"""Ends the name of a reading in ``Asked`` where the question had the number as a hash."""
 _SETTLED: Final = timedelta(seconds=10)
 """So old a correction is when it is told: whoever read up to a moment has then missed none that was being written."""
 _TOGETHER: Final = 500

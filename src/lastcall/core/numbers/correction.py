@@ -89,18 +89,23 @@ def approve(rows: Store, *, correction_id: int, actor: Actor) -> Correction:
     CORRECTION.move(correction.state, "approve", role=actor.role)
     if now >= correction.until:
         raise Refused("the request has lapsed", code="request_lapsed", remedy="Ask anew, if it is still needed.")
-    if actor.name == correction.asked_by:
-        raise Refused("whoever asked does not decide", code="own_request", remedy="A colleague decides.")
-    if actor.name in _involved(rows, correction.tenure_id):
-        raise Refused(
-            "whoever had a part in the closing does not correct it", code="took_part", remedy="Ask a colleague."
-        )
+    _may_decide(rows, correction, actor)
     _wrongly_closed(rows, correction.tenure_id)
     approved = Change(Correction, {"id": correction.id, "at": None}, {"approved_by": actor.name, "at": now})
     rows.apply(Plan((approved,), (_event("corrected", correction, actor, now),)))
     found = rows.one(Correction, {"id": correction.id})
     assert found is not None
     return found
+
+
+def _may_decide(rows: Store, correction: Correction, actor: Actor) -> None:
+    """Another than who asked, and without a part in the closing."""
+    if actor.name == correction.asked_by:
+        raise Refused("whoever asked does not decide", code="own_request", remedy="A colleague decides.")
+    if actor.name in _involved(rows, correction.tenure_id):
+        raise Refused(
+            "whoever had a part in the closing does not correct it", code="took_part", remedy="Ask a colleague."
+        )
 
 
 def _involved(rows: Store, tenure_id: int) -> frozenset[str]:

@@ -59,7 +59,8 @@ def due_until(rows: Store, *, until: datetime, after: datetime | None = None, li
         where["quarantine_until__gt"] = after
     resting = _page(rows, Quarantine, where, limit)
     pending = _page(rows, PendingRelease, {"reclaim_until__lte": until} | where, limit)
-    found = [Due(row.quarantine_until, row.msisdn, row.tenure_id) for row in (*resting, *pending)]
+    members: list[PendingRelease | Quarantine] = [*resting, *pending]
+    found = [Due(row.quarantine_until, row.msisdn, row.tenure_id) for row in members]
     cut = [page[-1].quarantine_until for page in (resting, pending) if len(page) >= limit]
     whole = min(cut, default=until)
     return sorted((due for due in found if due.quarantine_until <= whole), key=lambda due: due.quarantine_until)

@@ -32,6 +32,7 @@ SWEEP: Final = Actor(SYSTEM, "sweep", "system")
 NOT_QUIET: Final = "not_quiet"
 NOTICE: Final = "notice"
 PAGE: Final = 500
+_Place = tuple[datetime, int]
 
 _ATTEMPTED: Final = "EXISTS (SELECT 1 FROM numbers_attempts a WHERE a.msisdn = due.msisdn)"
 _ANNOUNCED: Final = (
@@ -42,16 +43,13 @@ _ANNOUNCED: Final = (
 def put_off(database: Database, *, until: datetime, policy: Policy) -> int:
     """Move every release due by ``until`` that must wait, and forget the attempts of those that need not; returns how many
     were put off."""
-    total, after = 0, None
-    while True:
+    total, more = 0, True
+    after: _Place | None = None
+    while more:
         page = partial(_page, until=until, after=after, policy=policy)
-        after, moved = try_again(lambda page=page: database.transact(page))  # type: ignore[misc]
-        total += moved
-        if after is None:
-            return total
-
-
-_Place = tuple[datetime, int]
+        after, moved = try_again(partial(database.transact, page))
+        total, more = total + moved, after is not None
+    return total
 
 
 def _page(rows: Store, *, until: datetime, after: _Place | None, policy: Policy) -> tuple[_Place | None, int]:

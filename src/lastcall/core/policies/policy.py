@@ -200,6 +200,8 @@ class Policy:
     """Whether attributes are only compared for who gives the number of a valid document on file."""
     lookup_match_scores: bool = True
     """Whether a comparison that fails also says how alike the two texts are."""
+    lookup_three_legged_only: tuple[str, ...] = ()
+    """The CAMARA APIs that answer only to a token which the subscriber's own sign-in bound to their number."""
 
     lookup_batch_days: int = 7
     """Days after which a relying party's file of questions, and its answers, are deleted."""

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from django.conf import settings
 
 from lastcall.core import clock
-from lastcall.core.lookup import days
 from lastcall.core.plan import Change, Insert, Plan
 from lastcall.core.relying.asked_number import Asked, Gathered
 from lastcall.core.relying.consumer import Consumer
 from lastcall.core.relying.journal import Entry, Journal, entries, files_to_gather
+from lastcall.core.relying.today import today
 from lastcall.core.store import Database, Store, transaction
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from lastcall.core.database import DatabaseStore
 
 ASKED, TOLD = "asked", "told"
+HASHED: Final = "hashed"
+"""Ends the name of a reading where the question had the number as a hash: who asked so is never told the number itself."""
 _TOGETHER: Final = 5_000
 _KEPT_AFTER: Final = timedelta(days=2)
 _ADD: Final = (
@@ -45,27 +47,21 @@ class Asking(NamedTuple):
     kind: str
 
 
-class _Today:
-    """The present day, worked out once a second: it is asked for with every question."""
-
-    def __init__(self) -> None:
-        self._second, self._ordinal = -1, 0
-
-    def ordinal(self) -> int:
-        second = int(clock.now().timestamp())
-        if second != self._second:
-            self._second, self._ordinal = second, days.today().toordinal()
-        return self._ordinal
-
-
 _journals: dict[str, Journal] = {}
-_today = _Today()
+_last: tuple[object, Journal | None] = (None, None)
+_read_settings = vars(settings)
+"""Where Django keeps the settings that were read before: its own way to them takes longer than a note."""
 
 
 def _journal() -> Journal:
-    folder = os.fspath(settings.LASTCALL_ASKED)
-    found = _journals.get(folder)
-    return found if found is not None else _journals.setdefault(folder, Journal(Path(folder)))
+    global _last  # noqa: PLW0603 - a note costs too little to look the folder up each time
+    folder = _read_settings.get("LASTCALL_ASKED")
+    at, journal = _last
+    if journal is None or folder is None or at is not folder:
+        folder = settings.LASTCALL_ASKED
+        journal = _journals.setdefault(os.fspath(folder), Journal(Path(folder)))
+        _last = (folder, journal)
+    return journal
 
 
 def note(database: Database, *, consumer_id: int, msisdn: int, reading: str) -> None:
@@ -74,12 +70,12 @@ def note(database: Database, *, consumer_id: int, msisdn: int, reading: str) -> 
     A process that is killed afterwards has lost nothing; a machine that loses its power, what came since the last
     :func:`flush`. Raises ``OSError`` when there is no room: then no answer may be given either.
     """
-    _journal().note(consumer_id, msisdn, _today.ordinal(), reading.encode("ascii"))
+    _journal().note(consumer_id, msisdn, today().toordinal(), reading.encode("ascii"))
 
 
 def note_many(database: Database, *, consumer_id: int, msisdns: Sequence[int] | np.ndarray, reading: str) -> None:
     """The same for many numbers at once, a numpy array of int64 or any sequence; about a microsecond each."""
-    journal, day, word = _journal(), _today.ordinal(), reading.encode("ascii")
+    journal, day, word = _journal(), today().toordinal(), reading.encode("ascii")
     for msisdn in msisdns.tolist() if hasattr(msisdns, "tolist") else msisdns:
         journal.note(consumer_id, msisdn, day, word)
 
@@ -169,7 +165,7 @@ _FORGET: Final = (
 @transaction
 def forget(rows: Store, *, keep_days: int, most: int = 5_000) -> int:
     """Delete what is older than ``keep_days``, at most so many rows at a time; returns how many. To be called again and again."""
-    until = days.today() - timedelta(days=keep_days)
+    until = today() - timedelta(days=keep_days)
     gone = cast("DatabaseStore", rows).run(_FORGET, (until, most)).rowcount
     cast("DatabaseStore", rows).run("DELETE FROM relying_gathered WHERE at < %s", (clock.now() - _KEPT_AFTER,))
     return int(gone)

@@ -26,6 +26,7 @@ _BODY: Final = struct.Struct("<qqI16s")
 RECORDS: Final = 16_384
 """In one file; the room is taken when it is made, so that a full disk is met then and not in the middle."""
 SUFFIX: Final = ".asked"
+_MOST_WAITING: Final = 4
 
 
 class Entry(NamedTuple):
@@ -51,9 +52,12 @@ class _File:
         self.count = 0
         os.rename(making, self.path)  # only now can it be found, and it is locked
 
+    def duplicate(self) -> int:
+        """Another descriptor of the same file, for who syncs it while others write."""
+        return os.dup(self._descriptor)
+
     def close(self) -> None:
-        """On the disk, and free to be gathered."""
-        self.map.flush()
+        """Free to be gathered."""
         self.map.close()
         os.close(self._descriptor)
 
@@ -65,8 +69,15 @@ class Journal:
         self._folder = folder
         self._lock = threading.Lock()
         self._file: _File | None = None
+        self._full: list[_File] = []
         self._flushed = 0
-        self._pid = os.getpid()
+        os.register_at_fork(after_in_child=self._begin_anew)
+
+    def _begin_anew(self) -> None:
+        """After a fork: the open files stay the parent's, which alone holds their locks from now on."""
+        for file in (*self._full, *filter(None, [self._file])):
+            file.close()
+        self._lock, self._file, self._full = threading.Lock(), None, []
 
     def note(self, consumer_id: int, msisdn: int, day: int, reading: bytes) -> None:
         """Write one record. Raises ``OSError`` when there is no room for another file."""
@@ -74,33 +85,51 @@ class Journal:
         record = body + zlib.crc32(body).to_bytes(4, "little")
         with self._lock:
             file = self._file
-            if file is None or file.count == RECORDS or self._pid != os.getpid():
+            if file is None or file.count == RECORDS:
                 file = self._next()
             start = file.count * RECORD.size
             file.map[start : start + RECORD.size] = record
             file.count += 1
 
     def _next(self) -> _File:
-        """Called with the lock held. A file that came by fork stays its parent's."""
-        if self._file is not None and self._pid == os.getpid():
-            self._file.close()
-        self._file = None
-        self._file, self._pid, self._flushed = _File(self._folder), os.getpid(), 0
+        """Called with the lock held. The full file waits for :meth:`flush`, unless too many wait already."""
+        if self._file is not None:
+            self._full.append(self._file)
+            self._file = None
+        while len(self._full) > _MOST_WAITING:
+            _sync(self._full[0].duplicate())
+            self._full.pop(0).close()
+        self._file, self._flushed = _File(self._folder), 0
         return self._file
 
     def flush(self) -> None:
-        """Put on the disk what was noted so far."""
+        """Put on the disk what was noted so far, and let full files be gathered. Nobody who notes meanwhile waits for it."""
         with self._lock:
-            if self._file is not None and self._file.count > self._flushed and self._pid == os.getpid():
-                self._flushed = self._file.count
-                self._file.map.flush()
+            full, self._full = self._full, []
+            current = None
+            if self._file is not None and self._file.count > self._flushed:
+                self._flushed, current = self._file.count, self._file.duplicate()
+        for file in full:
+            _sync(file.duplicate())
+            file.close()
+        if current is not None:
+            _sync(current)
 
     def hand_over(self) -> None:
         """Close the present file, so that it can be gathered; the next note begins another."""
         with self._lock:
-            if self._file is not None and self._file.count and self._pid == os.getpid():
-                self._file.close()
+            if self._file is not None and self._file.count:
+                self._full.append(self._file)
                 self._file = None
+        self.flush()
+
+
+def _sync(descriptor: int) -> None:
+    """What was written through the map counts, too: on Linux both are the same pages. Unlike msync this lets others run."""
+    try:
+        os.fdatasync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def files_to_gather(folder: Path) -> Iterator[tuple[Path, int]]:

@@ -11,18 +11,17 @@ import math
 import threading
 import time
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from datetime import time as time_of_day
+from datetime import date, timedelta
 from typing import Final
 
 from lastcall.core import clock
 from lastcall.core.errors import Conflict, Refused
-from lastcall.core.lookup import days
 from lastcall.core.plan import Change, InsertMissing, Plan, Remove
 from lastcall.core.relying.access import Access
 from lastcall.core.relying.allowance import Allowance
 from lastcall.core.relying.consumer import Consumer
 from lastcall.core.relying.roll import PerDatabase, roll_of
+from lastcall.core.relying.today import midnight_after, today
 from lastcall.core.store import Database, Store, transaction
 
 REQUESTS, ROWS = "requests", "rows"
@@ -85,6 +84,42 @@ class _Ledger:
 _ledgers = PerDatabase(_Ledger)
 
 
+class Purse:
+    """One consumer's requests, at hand without asking the database while there is a lease."""
+
+    __slots__ = ("_consumer", "_key", "_ledger")
+
+    def __init__(self, ledger: _Ledger, consumer: Consumer) -> None:
+        self._ledger, self._consumer, self._key = ledger, consumer, (consumer.id, REQUESTS)
+
+    def take(self) -> bool:
+        """One request; False: :func:`spend` must say. Raises :class:`TooMany` (``too_many_requests``)."""
+        ledger, day = self._ledger, today()
+        with ledger.lock:
+            lease = ledger.leases.get(self._key)
+            if lease is None or lease.left < 1 or lease.day != day:
+                return False
+            if not ledger.take_second(self._consumer, 1):
+                raise TooMany("too many requests in this second", code="too_many_requests", retry_after=1)
+            lease.left -= 1
+            lease.used_at = ledger.buckets[self._consumer.id].at
+            return True
+
+    def put_back(self) -> None:
+        """What was taken was not used."""
+        with self._ledger.lock:
+            lease, bucket = self._ledger.leases.get(self._key), self._ledger.buckets.get(self._consumer.id)
+            if lease is not None:
+                lease.left += 1
+            if bucket is not None:
+                bucket.left += 1
+
+
+def purse(database: Database, consumer: Consumer) -> Purse:
+    """This consumer's, as it was agreed with it now."""
+    return Purse(_ledgers.of(database), consumer)
+
+
 def spend(database: Database, access: Access, n: int = 1) -> None:
     """``n`` requests of this second and of this day. Raises :class:`TooMany` (``too_many_requests``, ``quota_exceeded``)."""
     consumer = _consumer(database, access)
@@ -98,18 +133,7 @@ def spend(database: Database, access: Access, n: int = 1) -> None:
 def spend_at_once(database: Database, access: Access) -> bool:
     """One request, where that can be said without asking the database; False: :func:`spend` must say. Raises :class:`TooMany`."""
     consumer = roll_of(database).known(access.consumer_id)
-    if consumer is None:
-        return False
-    ledger: _Ledger = _ledgers.of(database)
-    with ledger.lock:
-        lease = ledger.leases.get((consumer.id, REQUESTS))
-        if lease is None or lease.left < 1 or lease.day != days.today():
-            return False
-        if not ledger.take_second(consumer, 1):
-            raise TooMany("too many requests in this second", code="too_many_requests", retry_after=1)
-        lease.left -= 1
-        lease.used_at = time.monotonic()
-        return True
+    return consumer is not None and purse(database, consumer).take()
 
 
 def spend_more(database: Database, access: Access, n: int) -> None:
@@ -134,7 +158,7 @@ def _consumer(database: Database, access: Access) -> Consumer:
 
 
 def _spend_day(database: Database, ledger: _Ledger, consumer: Consumer, kind: str, n: int) -> None:
-    key, day = (consumer.id, kind), days.today()
+    key, day = (consumer.id, kind), today()
     with ledger.lock:
         if ledger.take_day(key, day, n):
             return
@@ -207,7 +231,7 @@ def give_back(database: Database, *, idle_seconds: float = _IDLE_SECONDS) -> Non
         idle = [key for key, lease in ledger.leases.items() if now - lease.used_at >= idle_seconds]
         given = [(key, ledger.leases.pop(key)) for key in idle]
     for (consumer_id, kind), lease in given:
-        if lease.left and lease.day == days.today():
+        if lease.left and lease.day == today():
             _give_back_once(database, consumer_id, kind, lease)
 
 
@@ -221,21 +245,20 @@ def _give_back_once(database: Database, consumer_id: int, kind: str, lease: _Lea
 
 def _until_tomorrow() -> int:
     now = clock.now()
-    midnight = datetime.combine(days.day_of(now) + timedelta(days=1), time_of_day.min, tzinfo=days.zone())
-    return max(1, math.ceil((midnight - now).total_seconds()))
+    return max(1, math.ceil((midnight_after(now) - now).total_seconds()))
 
 
 @transaction
 def taken(rows: Store, *, consumer_id: int) -> dict[str, int]:
     """How much of the present day is taken, by kind."""
-    found = rows.some(Allowance, {"consumer_id": consumer_id, "day": days.today()})
+    found = rows.some(Allowance, {"consumer_id": consumer_id, "day": today()})
     return {row.kind: row.taken for row in found}
 
 
 @transaction
 def forget(rows: Store, *, keep_days: int = 90, most: int = 500) -> int:
     """Delete what was taken longer ago than ``keep_days``; returns how many rows. To be called again and again."""
-    until = days.today() - timedelta(days=keep_days)
+    until = today() - timedelta(days=keep_days)
     found = rows.some(Allowance, {"day__lt": until}, order="day", limit=most)
     rows.apply(Plan(tuple(Remove(Allowance, _where(one.consumer_id, one.kind, one.day)) for one in found)))
     return len(found)

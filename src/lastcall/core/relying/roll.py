@@ -62,6 +62,11 @@ class Roll:
             self.refresh(database)  # at once for one that was registered a moment ago, elsewhere
         return self._standing(consumer_id)
 
+    @property
+    def read_at(self) -> float:
+        """When, by the monotonic clock; another time, another roll."""
+        return self._read_at
+
     def known(self, consumer_id: int) -> Consumer | None:
         """The same without asking the database: None also when what is known is older than :data:`LONGEST`."""
         return None if time.monotonic() - self._read_at > LONGEST else self._standing(consumer_id)

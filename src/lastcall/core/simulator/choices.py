@@ -390,7 +390,7 @@ def transfer(view: View) -> Step | None:
     if line is None:
         return None
     return view.step(
-        "transfer", line=line, person=view.person, sim=view.sim, by=view.one_of(("olga", "nikolai", "timur", "holder"))
+        "transfer", line=line, person=view.person, sim=view.sim, by=view.one_of(("olga", "olga", "nikolai", "holder"))
     )
 
 

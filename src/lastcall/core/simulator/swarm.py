@@ -18,6 +18,7 @@ from lastcall.core.simulator.world import BEGINNINGS
 _ALWAYS: Final = ("declare", "wait", "work")
 _WEIGHTS: Final = (1, 1, 2, 4, 8)
 _WITH_LATER: Final = 0.25
+_LATER_SHARE: Final = 0.25
 _GUIDED: Final = (0.0, 0.3, 0.6, 0.8, 0.9, 0.95)
 
 
@@ -31,9 +32,13 @@ class Swarm:
     length: int
     choices: tuple[Choice, ...]
     """Each choice as often as its weight."""
+    later: tuple[Choice, ...]
+    """What is not about closings, as often as its weight; nothing in most histories."""
 
     def next_step(self, view: View) -> Step:
         """A guided step or a random one; what finds nothing to do leaves its turn to the next."""
+        if self.later and view.chance(_LATER_SHARE) and (step := view.one_of(self.later)(view)) is not None:
+            return step
         if view.chance(self.guided):
             return guide.next_step(view)
         for _ in range(4):
@@ -48,10 +53,9 @@ def swarm(random: Random) -> Swarm:
     share = random.choice((0.25, 0.5, 0.8))
     enabled = [name for name in CHOICES if name in _ALWAYS or random.random() < share]
     choices = tuple(CHOICES[name] for name in enabled for _ in range(random.choice(_WEIGHTS)))
-    choices += _later(random)
     return Swarm(
         beginning=random.randrange(len(BEGINNINGS)), policy=random.randrange(policies.COUNT),
-        guided=random.choice(_GUIDED), length=random.randrange(25, 41), choices=choices,
+        guided=random.choice(_GUIDED), length=random.randrange(25, 41), choices=choices, later=_later(random),
     )  # fmt: skip
 
 

@@ -34,7 +34,7 @@ from lastcall.core.telling.webhooks import retire, secrets_of
 MOST_A_TURN: Final = 500
 TURN: Final = timedelta(seconds=60)
 """Well within the lease of a job, even with one more request that takes all the time it may."""
-ALERT: Final = "telling.endpoint_dead"
+ALERT: Final = "relying.endpoint_dead"
 _GONE: Final = 410
 
 

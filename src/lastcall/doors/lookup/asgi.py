@@ -31,7 +31,8 @@ from lastcall.doors.lookup import keeper, oauth
 from lastcall.doors.lookup.answer import Answer
 from lastcall.doors.lookup.asked import Asked
 from lastcall.doors.lookup.errors import ApiError, as_api_error, internal, unauthenticated
-from lastcall.doors.lookup.routes import JSON, Found, NotHere, Route, Table
+from lastcall.doors.lookup.everyday import Admitted, Everyday, answered, head
+from lastcall.doors.lookup.routes import JSON, Found, NotHere, Quick, Route, Table
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +56,8 @@ class Door:
 
     def __init__(self, routes: Iterable[Route]) -> None:
         self.table = Table(routes)
+        self._everyday = Everyday(self.table.all())
+        self.hot = frozenset(self._everyday.routes)
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="lookup")
         self._own = f"lc-{clock.token(50)}-"
         self._count = count(1)
@@ -63,9 +66,29 @@ class Door:
         if scope["type"] == "lifespan":
             await keeper.lifespan(receive, send)
             return
+        if (begun := self._everyday.begin(scope)) is not None:
+            admitted, name, quick, limit = begun
+            message = await receive()
+            body = message.get("body", b"")
+            if message["type"] == "http.request" and not message.get("more_body", False) and len(body) <= limit:
+                quickly = self._quickly(admitted, quick, body)
+                if quickly is not None:
+                    await send({"type": "http.response.start", "status": quickly.status, "headers": head(quickly, name)})
+                    await send({"type": "http.response.body", "body": quickly.body})
+                    return
+            receive = _again(message, receive)
         correlator, answer = await self._answer(scope, receive)
         if answer is not None:
             await _send(answer, correlator, send, body=scope["method"] != "HEAD")
+
+    def _quickly(self, admitted: Admitted, quick: Quick, body: bytes) -> Answer | None:
+        try:
+            return answered(admitted, quick, body)
+        except LastcallError as trouble:
+            return as_api_error(trouble).answer()
+        except Exception as trouble:  # whatever it is, its words may hold a number
+            logger.error("a request was not answered: unexpected %s", type(trouble).__name__)
+            return internal().answer()
 
     async def _answer(self, scope: Scope, receive: Receive) -> tuple[str, Answer | None]:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -145,6 +168,8 @@ class Door:
             raise ApiError(403, "PERMISSION_DENIED", f"The token does not have the scope {route.scope}.")
         if not quotas.spend_at_once(base, access):
             await self._beside(quotas.spend, base, access)
+        if route.quick is not None:
+            self._everyday.admit(headers["authorization"], access)
         return access
 
 
@@ -218,14 +243,18 @@ async def _body(receive: Receive, headers: Mapping[str, str], limit: int) -> byt
 
 async def _rest(message: MutableMapping[str, Any], receive: Receive, headers: Mapping[str, str], limit: int) -> bytes:
     parts = bytearray()
-
-    async def first() -> MutableMapping[str, Any]:
-        nonlocal message
-        given, message = message, {}
-        return given or await receive()
-
-    await _spool(first, headers, limit, parts.extend)
+    await _spool(_again(message, receive), headers, limit, parts.extend)
     return bytes(parts)
+
+
+def _again(message: MutableMapping[str, Any], receive: Receive) -> Receive:
+    """``receive`` with a message that was taken already coming first."""
+    left = [message]
+
+    async def received() -> MutableMapping[str, Any]:
+        return left.pop() if left else await receive()
+
+    return received
 
 
 async def _spool(receive: Receive, headers: Mapping[str, str], limit: int, write: Callable[[bytes], object]) -> None:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from lastcall.doors.lookup.answer import Answer
 from lastcall.doors.lookup.asked import Asked
 
 Handle = Callable[[Asked], Answer]
+Quick = Callable[[Any], Answer | None]
+"""Given what has ``access`` and ``body``, and neither path nor headers."""
 JSON: Final = ("application/json",)
 
 
@@ -20,7 +22,7 @@ class Route:
 
     ``hot``: handled on the loop; it may touch the index and caches only. ``streams``: the body comes as a file
     (``Asked.upload``) of up to ``body_limit`` bytes. ``takes``: the media types of a body; empty for any. ``gives``: those of
-    the answer besides JSON.
+    the answer besides JSON. ``quick``: answers the everyday question of a hot route, or says None: handle it in full.
     """
 
     method: str
@@ -31,6 +33,7 @@ class Route:
     body_limit: int = 64 * 1024
     streams: bool = False
     takes: tuple[str, ...] = JSON
+    quick: Quick | None = None
     gives: tuple[str, ...] = ()
 
 

@@ -12,6 +12,7 @@ import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import httpcore
@@ -53,9 +54,14 @@ class PinnedWebhooks:
         context: ssl.SSLContext | None = None, resolver: Resolver = resolve,
     ) -> None:  # fmt: skip
         self._timeout, self._connect, self._loopback = timeout, connect, loopback
-        self._context = context or ssl.create_default_context()
-        self._context.minimum_version = ssl.TLSVersion.TLSv1_2
-        self._resolver = resolver
+        self._given, self._resolver = context, resolver
+
+    @cached_property
+    def context(self) -> ssl.SSLContext:
+        """Whom to trust: those the system trusts. Read when it is first needed, for it takes a while."""
+        context = self._given or ssl.create_default_context()
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        return context
 
     def check(self, url: str) -> None:
         """The form of the address, and whether its host may be one. The name is resolved only when something is sent: it may
@@ -92,6 +98,8 @@ class PinnedWebhooks:
             raise _bad("it cannot be read") from None
         if parsed.scheme != "https" and not (self._loopback and parsed.scheme == "http"):
             raise _bad("it must begin with https://")
+        if not 0 < port < 65_536:
+            raise _bad("there is no such port")
         if not parsed.host or parsed.userinfo or parsed.fragment or len(url) > LONGEST_URL or not url.isprintable():
             raise _bad(f"it needs a host, no user, password or fragment, and at most {LONGEST_URL} characters")
         host = parsed.raw_host.decode("ascii")
@@ -116,7 +124,7 @@ class PinnedWebhooks:
         head = {"host": target.named.decode("ascii"), "user-agent": _AGENT, "connection": "close"} | dict(headers)
         head["content-length"] = str(len(body))
         with (
-            httpcore.ConnectionPool(ssl_context=self._context, network_backend=wire, max_connections=1) as pool,
+            httpcore.ConnectionPool(ssl_context=self.context, network_backend=wire, max_connections=1) as pool,
             pool.stream(
                 method, httpcore.URL(scheme=target.scheme, host=target.host, port=target.port, target=target.path),
                 headers=[(name.encode("ascii"), value.encode("ascii")) for name, value in head.items()], content=body,

@@ -11,7 +11,7 @@ import click
 
 from lastcall.core.errors import NotFound
 
-OF_SPEED: Final = ("ceases", "sweep")
+OF_SPEED: Final = ("ceases", "sweep", "index")
 PROGRAMS: Final = (*OF_SPEED, "passports")
 
 
@@ -24,7 +24,7 @@ PROGRAMS: Final = (*OF_SPEED, "passports")
 def bench(context: click.Context, program: str, quick: bool, as_json: bool, more: tuple[str, ...]) -> None:
     """Measure speed against what bounds it, by hand on the driver and the disk; and how well passport pages are read.
 
-    OPTIONs are the program's own: see 'python -m bench.ceases --help', and so for sweep and passports. With 'all' they are
+    OPTIONs are the program's own: see 'python -m bench.ceases --help', and so for the others. With 'all' they are
     those that the programs of speed share.
     """
     checkout = find_checkout(Path(__file__))

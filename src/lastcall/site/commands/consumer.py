@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from rich.console import Console
 
 from lastcall.core.actor import Actor
 from lastcall.core.errors import BadInput
+from lastcall.core.lookup.sandbox import table as sandbox_numbers
+from lastcall.core.lookup.subject import read_number
 from lastcall.core.numbers.msisdn import parse_msisdn
 from lastcall.core.relying import consumers, quotas, signing, tokens
 from lastcall.core.relying.consumer import CATEGORIES, Consumer
@@ -87,13 +90,33 @@ def token(name: str, line: str, scopes: tuple[str, ...], expired: bool, machine:
     found = consumers.by_name(base, name=name)
     wanted = scopes or tuple(found.scopes.split())
     text = tokens.issue(
-        base, consumer=found, scopes=wanted, msisdn=parse_msisdn(line) if line else None, expired=expired
+        base, consumer=found, scopes=wanted, msisdn=_number(line, found) if line else None, expired=expired
     )
     document = {
         "access_token": text, "token_type": "Bearer", "scope": " ".join(wanted),
         "expires_in": 0 if expired else int(tokens.LIFETIME.total_seconds()),
     }  # fmt: skip
     emit(document, machine=machine, people=lambda out: out.print(text, soft_wrap=True, highlight=False))
+
+
+@consumer.command("sandbox")
+@as_json
+def show_sandbox(machine: bool) -> None:
+    """The made-up numbers that a consumer with --sandbox may ask about, and what each is for."""
+    rows = [asdict(line) for line in sandbox_numbers()]
+    emit(rows, machine=machine, people=lambda out: _print_sandbox(out, rows))
+
+
+def _print_sandbox(out: Console, rows: list[dict[str, Any]]) -> None:
+    shown = table("Numbers of the sandbox", "number", "api", "about")
+    for row in rows:
+        shown.add_row(row["number"], row["api"], row["about"])
+    out.print(shown)
+
+
+def _number(line: str, of: Consumer) -> int:
+    """A line's number as people write it; a sandbox's belongs to no country."""
+    return read_number(line) if of.sandbox else parse_msisdn(line)
 
 
 @consumer.command()

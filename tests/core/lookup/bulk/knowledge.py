@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -63,6 +64,11 @@ LIVES: Final = _lives()
 NOT_OURS: Final = life(covered=False)
 
 
+@cache
+def _index() -> MemoryIndex:
+    return MemoryIndex(LIVES)
+
+
 @dataclass
 class Known:
     """What is known in one test; ``asked``: of which numbers the database was asked."""
@@ -87,7 +93,7 @@ class Known:
 @pytest.fixture
 def known(monkeypatch: pytest.MonkeyPatch, time: object) -> Known:
     """Two thousand lives of all kinds, in an index and in what stands for the database. It is 12 January 2026."""
-    made = Known(MemoryIndex(LIVES))
+    made = Known(_index())
     monkeypatch.setattr(asking, "evidences", made.evidences)
     return made
 

@@ -149,7 +149,9 @@ def agrees(cast: Cast, path: Path, msisdns: tuple[int, ...]) -> None:
     """The index says of each number what the rule says of its evidence, read one by one from the rows."""
     index = Index.open(path)
     read = cast.base.transact(lambda rows: evidences(rows, msisdns=msisdns, known_since=date.min))
-    wrong = {msisdn: (index.find(msisdn), pair_of(one)) for msisdn, one in read.items() if index.find(msisdn) != pair_of(one)}
+    wrong = {
+        msisdn: (index.find(msisdn), pair_of(one)) for msisdn, one in read.items() if index.find(msisdn) != pair_of(one)
+    }
     assert not wrong
 
 
@@ -159,7 +161,5 @@ def same_entries(one: Path, other: Path) -> bool:
     begins = np.flatnonzero(left.directory >= 0)
     if not np.array_equal(begins, np.flatnonzero(right.directory >= 0)):
         return False
-    blocks = [index.entries.reshape(-1, 10_000, 2)[index.directory[begins]] for index in (left, right)]
-    return np.array_equal(*blocks)
-
-
+    one_by_one, anew = (index.entries.reshape(-1, 10_000, 2)[index.directory[begins]] for index in (left, right))
+    return np.array_equal(one_by_one, anew)

@@ -47,7 +47,9 @@ def moscow() -> Calendar:
 
 @settings(max_examples=200, deadline=None)
 @given(history=histories(), random=st.randoms(use_true_random=False))
-def test_a_number_s_tenures_fold_to_the_pair_of_its_evidence(moscow: Calendar, history: History, random: object) -> None:
+def test_a_number_s_tenures_fold_to_the_pair_of_its_evidence(
+    moscow: Calendar, history: History, random: object
+) -> None:
     """In whatever order they come, and beside another number's."""
     assume(not history.corrected and history.periods)
     rows = written(history)

@@ -132,9 +132,7 @@ def test_a_register_that_changes_our_ranges_has_it_built_anew(cast: Cast, path: 
     assert Index.open(path).find(OURS + 50_001) == (NEVER, NOBODY)
 
 
-def test_a_register_with_the_same_ranges_of_ours_is_none_of_its_business(
-    cast: Cast, path: Path, index: Index
-) -> None:
+def test_a_register_with_the_same_ranges_of_ours_is_none_of_its_business(cast: Cast, path: Path, index: Index) -> None:
     _register_read(cast)
     assert update(cast.base, path=path, policy=cast.policy) == 1
     assert not index.superseded
@@ -214,7 +212,7 @@ def test_the_keeper_builds_what_is_missing_and_then_keeps_it_current(
     keeper = threading.Thread(target=keep_current, args=(cast.base,), kwargs={"stop": stop, "seconds": 0.01})
     keeper.start()
     try:
-        _wait(lambda: path.exists())
+        _wait(path.exists)
         index = Index.open(path)
         close(cast, cast.anna)
         _wait(lambda: index.find(ANNA_MSISDN)[1] == NOBODY)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator, FormatChecker  # type: ignore[import-untyped]
 
 Json = Mapping[str, Any]
 _KEPT = ("type", "format", "pattern", "enum", "minimum", "maximum", "minLength")
@@ -45,9 +45,19 @@ def response(definition: Json, path: str, status: int) -> dict[str, Any]:
 
 def breaches(definition: Json, path: str, status: int, document: Any) -> list[str]:
     """What an answer breaks of the schema that the definition has for its status."""
-    schema = flat(response(definition, path, status)["content"]["application/json"]["schema"], definition)
+    schema = flat(_body(definition, path, status), definition)
     validator = Draft202012Validator(schema, format_checker=FormatChecker())
     return [f"{'/'.join(map(str, error.path))}: {error.message}" for error in validator.iter_errors(document)]
+
+
+def is_sound(definition: Json, path: str, status: int) -> bool:
+    """Whether the schema of that status is one, and every reference in it leads somewhere. Raises ``SchemaError``, ``KeyError``."""
+    Draft202012Validator.check_schema(flat(_body(definition, path, status), definition))
+    return True
+
+
+def _body(definition: Json, path: str, status: int) -> Json:
+    return response(definition, path, status)["content"]["application/json"]["schema"]  # type: ignore[no-any-return]
 
 
 def request_facts(definition: Json, path: str) -> dict[str, Any]:
@@ -58,7 +68,7 @@ def request_facts(definition: Json, path: str) -> dict[str, Any]:
 
 def answer_facts(definition: Json, path: str) -> dict[str, Any]:
     """The same for the body of a 200."""
-    return _facts(flat(response(definition, path, 200)["content"]["application/json"]["schema"], definition))
+    return _facts(flat(_body(definition, path, 200), definition))
 
 
 def _facts(schema: Json) -> dict[str, Any]:
@@ -74,7 +84,7 @@ def error_codes(definition: Json, path: str) -> dict[str, set[str]]:
     found = {}
     for status in operation(definition, path)["responses"]:
         if status != "200":
-            schema = flat(response(definition, path, int(status))["content"]["application/json"]["schema"], definition)
+            schema = flat(_body(definition, path, int(status)), definition)
             found[status] = set(schema["properties"]["code"]["enum"])
     return found
 

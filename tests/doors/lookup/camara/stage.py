@@ -24,10 +24,12 @@ from lastcall.doors.lookup import lookup
 from lastcall.doors.lookup.asgi import make_door
 from tests.cast import Cast
 from tests.databases import opened
-from tests.doors.lookup.conftest import Client
+from tests.doors.lookup.conftest import Client, let_go
 from tests.relying import registered
 
 LIFE = "+99902000{:02}"
+STEADY = LIFE.format(1)
+"""Held by one person since 2023-10-09."""
 PATHS = {
     RECYCLING: "/number-recycling/v0.2/check",
     TENURE: "/kyc-tenure/v0.3rc1/check-tenure",
@@ -40,7 +42,7 @@ MINE = {
 """What is sent beside a token that is bound to a number."""
 
 
-def body(api: str, number: str = LIFE.format(1), **changed: Any) -> dict[str, Any]:
+def body(api: str, number: Any = STEADY, **changed: Any) -> dict[str, Any]:
     """A request about a number as the definition has it, changed by ``changed``."""
     return {"phoneNumber": number, **MINE[api], **changed}
 
@@ -88,8 +90,11 @@ def set_up(template: Path, folder: Path) -> Iterator[Stage]:
         for name in ("LASTCALL_INDEX", "LASTCALL_BATCHES", "LASTCALL_ASKED", "LASTCALL_DAILY"):
             patch.setattr(settings, name, folder / name)
         lookup.forget()
+        patch.setattr("lastcall.core.database._default", base)
         cast = Cast.play(base, manual, folder)
         bank = registered(base, "Demo Bank").consumer
         sandbox = registered(base, "Sandbox Bank", sandbox=True).consumer
-        yield Stage(base, cast, Client(make_door()), bank, sandbox)
+        door = make_door()
+        yield Stage(base, cast, Client(door), bank, sandbox)
+        let_go(door)
     lookup.forget()

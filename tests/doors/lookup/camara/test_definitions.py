@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import SchemaError
 
 from lastcall.core.lookup.documented import APIS, COMMON, ERRORS
 from lastcall.doors.lookup.camara import openapi
@@ -132,18 +130,10 @@ def test_a_definition_is_served_to_everybody(stage: Stage, api: str) -> None:
 
 @pytest.mark.parametrize("api", APIS)
 def test_a_definition_is_sound(api: str) -> None:
-    """Every schema in it is one, and every reference leads somewhere."""
     document = SERVED[api]
     assert document["openapi"] == "3.0.3"
     for path, item in document["paths"].items():
-        for status in item["post"]["responses"]:
-            schema = schemas.flat(
-                schemas.response(document, path, int(status))["content"]["application/json"]["schema"], document
-            )
-            try:
-                Draft202012Validator.check_schema(schema)
-            except SchemaError as broken:
-                pytest.fail(f"{path} {status}: {broken.message}")
+        assert all(schemas.is_sound(document, path, int(status)) for status in item["post"]["responses"])
 
 
 def test_no_definition_names_a_holder_or_a_date_of_theirs() -> None:

@@ -20,7 +20,7 @@ from lastcall.core.policies.policy import Policy
 from lastcall.core.relying import asked
 from lastcall.core.subscribers.file import open_file
 from lastcall.core.subscribers.line import Line
-from lastcall.doors.lookup.camara import match, tenure
+from lastcall.doors.lookup.camara import match, question, tenure
 from lastcall.doors.lookup.camara.question import present_policy
 from tests.cast import ANNA_MSISDN, ANNAS_PASSPORT, FREE_MSISDN, LI_WEI_MSISDN, NIKOLAI, OLGA, PASSPORT, Cast, Holder
 from tests.doors.lookup.camara.stage import PATHS
@@ -126,14 +126,16 @@ def test_the_contract_is_that_of_the_line(bank: Bank, cast: Cast) -> None:
 
 
 def test_what_is_on_file_is_compared(bank: Bank, cast: Cast) -> None:
-    asked = {"idDocument": "e 1234 5678", "idDocumentType": "passport", "idDocumentExpiryDate": "2030-01-01", "name": "WEI LI",
-             "email": "LI@example.org", "nationality": "cn", "givenName": "Wei", "birthdate": "2000-02-29"}  # fmt: skip
-    assert bank.said(MATCH, **asked) == {
+    known: dict[str, Any] = {
+        "idDocument": "e 1234 5678", "idDocumentType": "passport", "idDocumentExpiryDate": "2030-01-01", "name": "WEI LI",
+        "email": "LI@example.org", "nationality": "cn", "givenName": "Wei", "birthdate": "2000-02-29",
+    }  # fmt: skip
+    assert bank.said(MATCH, **known) == {
         "idDocumentMatch": "true", "idDocumentTypeMatch": "true", "idDocumentExpiryDateMatch": "not_available",
         "nameMatch": "true", "emailMatch": "true", "nationalityMatch": "true", "givenNameMatch": "not_available",
         "birthdateMatch": "not_available",
     }  # fmt: skip
-    other = bank.said(MATCH, ANNA_MSISDN, **asked)
+    other = bank.said(MATCH, ANNA_MSISDN, **known)
     assert (other["idDocumentMatch"], other["nameMatch"], other["emailMatch"]) == ("false", "false", "false")
     assert {name for name in other if name.endswith("Score")} == {"nameMatchScore", "emailMatchScore"}
 
@@ -151,6 +153,18 @@ def test_the_operator_may_demand_the_document_and_keep_scores(
         "nameMatch": "false",
         "idDocumentMatch": "true",
     }
+
+
+def test_the_operator_may_demand_the_subscribers_sign_in(
+    bank: Bank, cast: Cast, token: MakeToken, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strict = replace(present_policy(), lookup_three_legged_only=(TENURE, SUBSCRIPTION, MATCH))
+    monkeypatch.setattr(question, "present_policy", lambda: strict)
+    mine: dict[str, dict[str, Any]] = {TENURE: {"tenureDate": TODAY}, SUBSCRIPTION: {}, MATCH: {"name": "Li Wei"}}
+    assert {bank.said(api, **mine[api]) for api in mine} == {"PERMISSION_DENIED"}
+    bound = token(msisdn=LI_WEI_MSISDN)
+    assert all(isinstance(bank.said(api, None, token=bound, **mine[api]), dict) for api in mine)
+    assert bank.recycled(TODAY) is False, "which is about the number, not about its holder"
 
 
 def test_the_operator_may_look_back_less_far(bank: Bank, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

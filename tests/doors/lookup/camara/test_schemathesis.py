@@ -21,6 +21,7 @@ from schemathesis.specs.openapi.checks import (
 from lastcall.core.lookup.documented import APIS, MATCH
 from tests.doors.lookup.camara.stage import LIFE, PATHS, Stage
 
+Request = Case[Any]
 SOME = settings(
     max_examples=25, derandomize=True, deadline=None, database=None, phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
@@ -32,15 +33,17 @@ CHECKS = [
 ]  # fmt: skip
 
 
-def each_request(stage: Stage, api: str, mode: GenerationMode, look: Callable[[Case], None]) -> None:
+def each_request(stage: Stage, api: str, mode: GenerationMode, look: Callable[[Request], None]) -> None:
     """Let Schemathesis make requests for every operation of the definition as it is served, and ``look`` at each."""
     base = PATHS[api].rpartition("/")[0]
     served: Any = schemathesis.openapi.from_asgi(f"{base}/openapi.json", stage.client.app)
     for operation in served.get_all_operations():
-        SOME(given(operation.ok().as_strategy(generation_mode=mode))(look))()
+        made: Any = given(operation.ok().as_strategy(generation_mode=mode))
+        run: Any = SOME(made(look))
+        run()
 
 
-def asked(case: Case, token: str) -> Any:
+def asked(case: Request, token: str) -> Any:
     """The answer to a request, with a token of ours whatever it has."""
     return case.call(headers={"authorization": f"Bearer {token}"})
 
@@ -50,7 +53,7 @@ def test_requests_as_they_should_be(stage: Stage, api: str) -> None:
     """An answer, or an error that is documented: for numbers and days from anywhere."""
     statuses = set()
 
-    def look(case: Case) -> None:
+    def look(case: Request) -> None:
         answer = asked(case, stage.token())
         statuses.add(answer.status_code)
         case.validate_response(answer, checks=CHECKS)
@@ -63,14 +66,14 @@ def test_requests_as_they_should_be(stage: Stage, api: str) -> None:
 def test_requests_that_are_answered(stage: Stage, api: str) -> None:
     """A token says the number, and the day is of 2024: every request that keeps to the definition has an answer."""
 
-    def look(case: Case) -> None:
-        assert isinstance(case.body, dict)
-        case.body.pop("phoneNumber", None)
+    def look(case: Request) -> None:
+        body: Any = case.body
+        body.pop("phoneNumber", None)
         for name in ("specifiedDate", "tenureDate"):
-            if name in case.body:
-                case.body[name] = f"2024{case.body[name][4:]}"
-        if api == MATCH and not case.body:
-            case.body["name"] = ""
+            if name in body:
+                body[name] = f"2024{body[name][4:]}"
+        if api == MATCH and not body:
+            body["name"] = ""
         answer = asked(case, stage.token(msisdn=int(LIFE.format(1))))
         assert answer.status_code == 200
         case.validate_response(answer, checks=CHECKS)
@@ -84,7 +87,7 @@ def test_requests_as_they_should_not_be(stage: Stage, api: str) -> None:
     token = stage.token(msisdn=int(LIFE.format(1)))
     statuses = set()
 
-    def look(case: Case) -> None:
+    def look(case: Request) -> None:
         answer = asked(case, token)
         statuses.add(answer.status_code)
         case.validate_response(answer, checks=[*CHECKS, negative_data_rejection])

@@ -79,9 +79,9 @@ def test_days_that_cannot_be_spoken_of(client: Client) -> None:
     assert told(client, date="2025-12-31", semantics="camara")["answer"] == "out_of_range"
 
 
-@pytest.mark.parametrize("number", [f"+{FREE_MSISDN}", "+8613800138000", "+79990000000"])
-def test_a_number_that_nobody_holds_here(client: Client, number: str) -> None:
-    assert told(client, number=number)["answer"] in {"not_held", "no_data"}
+def test_a_number_that_nobody_holds_here(client: Client) -> None:
+    for number in (f"+{FREE_MSISDN}", "+8613800138000", "+79990000000"):
+        assert told(client, number=number)["answer"] in {"not_held", "no_data"}
 
 
 def test_a_number_as_a_hash(client: Client, cast: Cast) -> None:
@@ -143,16 +143,16 @@ WRONG: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize("case", WRONG)
-def test_a_question_that_is_not_as_the_definition_has_it(client: Client, case: str) -> None:
-    message = refused(client, 400, "INVALID_ARGUMENT", **WRONG[case])
-    assert str(LI_WEI_MSISDN) not in message and "holder" not in message
+def test_a_question_that_is_not_as_the_definition_has_it(client: Client) -> None:
+    for question in WRONG.values():
+        message = refused(client, 400, "INVALID_ARGUMENT", **question)
+        assert str(LI_WEI_MSISDN) not in message and "holder" not in message
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"date":"2026-02-01","date":"2026-02-02"}', b"\xff"])
-def test_a_body_that_is_no_object(client: Client, body: bytes) -> None:
-    answer = client.post(CHECK, content=body, headers={"content-type": "application/json"})
-    assert (answer.status_code, answer.json()["code"]) == (400, "INVALID_ARGUMENT")
+def test_a_body_that_is_no_object(client: Client) -> None:
+    for body in (b"", b"[]", b"{", b'{"date":"2026-02-01","date":"2026-02-02"}', b"\xff"):
+        answer = client.post(CHECK, content=body, headers={"content-type": "application/json"})
+        assert (answer.status_code, answer.json()["code"]) == (400, "INVALID_ARGUMENT")
 
 
 def test_another_media_type_is_not_taken(client: Client) -> None:

@@ -15,7 +15,7 @@ from lastcall.core.ports import Webhooks
 from lastcall.core.provided import provide
 from lastcall.core.relying import consumers
 from lastcall.doors.lookup.own import urls
-from tests.doors.lookup.conftest import Client
+from tests.doors.lookup.conftest import Client, MakeToken
 from tests.doors.lookup.own.conftest import Renewing
 from tests.doors.lookup.own.test_telling import Receivers
 
@@ -51,7 +51,9 @@ def test_every_operation_names_its_scope_and_its_errors(stranger: Client) -> Non
 
 
 def test_operation_ids_are_unique(stranger: Client) -> None:
-    ids = [operation["operationId"] for methods in document(stranger)["paths"].values() for operation in methods.values()]
+    ids = [
+        operation["operationId"] for methods in document(stranger)["paths"].values() for operation in methods.values()
+    ]
     assert len(ids) == len(set(ids)) and all(re.fullmatch("[a-z_]+", one) for one in ids)
 
 
@@ -63,6 +65,17 @@ def test_no_operation_lists_numbers(stranger: Client) -> None:
         "/lookup/v1/closed-numbers/{date}", "/lookup/v1/deliveries/dead", "/lookup/v1/schemas/number-event.json",
         "/lookup/v1/batches/{id}", "/lookup/v1/batches/{id}/answers", DEFINITION,
     }  # fmt: skip
+
+
+def test_nothing_is_served_without_a_token_and_its_scope(client: Renewing, token: MakeToken) -> None:
+    for operation in urls.OPERATIONS:
+        if operation.scope is None:
+            continue
+        path = operation.path.replace("{id}", "1").replace("{date}", "2026-01-12")
+        others = tuple(scope for scope in consumers.SCOPES if scope != operation.scope)
+        for bearer, status in (("", 401), ("x.y.z", 401), (token(expired=True), 401), (token(scopes=others), 403)):
+            answer = client.request(operation.method, path, token=bearer)
+            assert answer.status_code == status == answer.json()["status"], (operation.method, path)
 
 
 @pytest.fixture
@@ -81,17 +94,19 @@ def config(path: str) -> schemathesis.Config:
 
 
 @pytest.mark.parametrize(("method", "path"), SERVED)
-def test_whatever_is_sent_the_answer_is_as_described(app: Any, client: Renewing, bearer: str, method: str, path: str) -> None:
+def test_whatever_is_sent_the_answer_is_as_described(
+    app: Any, client: Renewing, bearer: str, method: str, path: str
+) -> None:
     schema = schemathesis.openapi.from_dict(document(client), config=config(path))
 
     @FEW
     @given(case=schema[path][method].as_strategy())
-    def fitting(case: schemathesis.Case) -> None:
+    def fitting(case: Any) -> None:
         case.validate_response(_answer(client, bearer, case))
 
     @FEW
     @given(case=schema[path][method].as_strategy(generation_mode=GenerationMode.NEGATIVE))
-    def not_fitting(case: schemathesis.Case) -> None:
+    def not_fitting(case: Any) -> None:
         case.validate_response(_answer(client, bearer, case))
 
     fitting()
@@ -99,9 +114,15 @@ def test_whatever_is_sent_the_answer_is_as_described(app: Any, client: Renewing,
         not_fitting()
 
 
-def _answer(client: Renewing, bearer: str, case: schemathesis.Case) -> httpx.Response:
+def _answer(client: Renewing, bearer: str, case: Any) -> httpx.Response:
     asked = case.as_transport_kwargs(base_url="http://localhost")
-    body = {name: asked[name] for name in ("json", "data", "content") if asked.get(name) is not None}
+    names = {"json": "json", "data": "content"}
+    body = {names[name]: asked[name] for name in names if asked.get(name) is not None}
     return client.request(
-        asked["method"], asked["url"], token=bearer, params=asked.get("params"), headers=dict(asked["headers"] or {}), **body
+        asked["method"],
+        asked["url"],
+        token=bearer,
+        params=asked.get("params"),
+        headers=dict(asked["headers"] or {}),
+        **body,
     )

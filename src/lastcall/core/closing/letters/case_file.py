@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from lastcall.core.audit.reading import Reading
+from lastcall.core.closing import words
 from lastcall.core.closing.declaration import agreement_end
 from lastcall.core.closing.letters.end_notice import bill_part, number_part
 from lastcall.core.closing.letters.letter import (
     Block,
+    Day,
     Heading,
     Item,
     Items,
@@ -45,10 +48,20 @@ from lastcall.core.closing.words import (
 )
 from lastcall.core.policies.pack import Pack
 from lastcall.core.policies.policy import Policy
+from lastcall.core.relying.asked import Asking
 
 
-def case_file(*, story: Story, pack: Pack, language: str, now: datetime, looks: Sequence[Reading] = ()) -> Letter:
-    """The file of a case as its reader may see it at ``now``. ``looks`` are left out until somebody proved who they are.
+def case_file(
+    *,
+    story: Story,
+    pack: Pack,
+    language: str,
+    now: datetime,
+    looks: Sequence[Reading] = (),
+    asked: Sequence[Asking] | None = None,
+) -> Letter:
+    """The file of a case as its reader may see it at ``now``. ``looks``, and ``asked`` (who asked about the number or was told;
+    None where that is not told), are left out until somebody proved who they are.
 
     Raises ``BadInput`` (``bad_role``, ``bad_language``, ``naive_moment``).
     """
@@ -68,6 +81,7 @@ def case_file(*, story: Story, pack: Pack, language: str, now: datetime, looks: 
             *(number_part(story) if story.state == "closed" else ()),
             *_happened(story.happened),
             *(_looks(looks) if story.proved else ()),
+            *(_asked(asked) if story.proved and asked is not None else ()),
         ),
     )
 
@@ -156,3 +170,20 @@ def _look(look: Reading) -> Value:
     if look.ground == "break_glass":
         why = say(BROKEN_GLASS, why=why)
     return say("%(who)s: %(why)s", who=who, why=why)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asking:
+    """One line of who asked about the number or was told."""
+
+    asking: Asking
+
+    def shown(self) -> str:
+        return words.asked(self.asking.category, self.asking.kind, self.asking.times)
+
+
+def _asked(found: Sequence[Asking]) -> tuple[Block, ...]:
+    heading = Heading(say(_("Who asked about your number, who was told")))
+    if not found:
+        return (heading, Paragraph(say(_("Nobody so far."))))
+    return (heading, Rows(tuple(Row(Day(each.day), _Asking(each)) for each in found)))

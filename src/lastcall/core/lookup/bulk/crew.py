@@ -11,6 +11,7 @@ import os
 import signal
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
@@ -137,7 +138,7 @@ class _Foreman:
         ears: dict[Connection[Any, Any], _Member] = {}
         for member in self._crew:
             ears[member.work] = ears[member.asks] = member
-        for ear in cast(list[Connection[Any, Any]], wait(list(ears))):
+        for ear in cast("list[Connection[Any, Any]]", wait(list(ears))):
             try:
                 heard = ear.recv()
             except (EOFError, ConnectionError) as trouble:
@@ -172,9 +173,18 @@ def _begin(path: Path, make: Make) -> _Member:
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        _let_go({their_work.fileno(), their_asks.fileno()})
         _serve(path, make, _Member(parent, their_work, their_asks, memory))
     finally:
         os._exit(0)
+
+
+def _let_go(keep: set[int]) -> None:
+    """Close what was inherited: connections to the database, and the lock on the output, which must end with the parent."""
+    for descriptor in map(int, os.listdir("/proc/self/fd")):
+        if descriptor > 2 and descriptor not in keep:
+            with suppress(OSError):  # the one by which the folder was read
+                os.close(descriptor)
 
 
 def _serve(path: Path, make: Make, home: _Member) -> None:

@@ -95,7 +95,7 @@ def read_header(head: bytes) -> tuple[CsvForm, int, bytes]:
 
     Raises ``BadInput`` (``bad_file``, ``missing_column``, ``column_taken``), naming the line.
     """
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in head:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in head.partition(b"\n")[0]:
         raise cannot_read("this is no text in UTF-8", line=1, remedy=_REMEDY)
     start = len(_BOM) if head.startswith(_BOM) else 0
     found = RECORD.match(head, start)

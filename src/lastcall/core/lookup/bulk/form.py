@@ -24,8 +24,9 @@ class Fields:
 class Form(Protocol):
     """A format of text with one record after the other."""
 
-    quoted: bool
-    """Whether a record may hold line ends, between quotation marks."""
+    @property
+    def quoted(self) -> bool:
+        """Whether a record may hold line ends, between quotation marks."""
 
     def layout(self, first: bytes) -> Layout | None:
         """The fixed layout that the first record has, if it is one of those that most files have throughout."""

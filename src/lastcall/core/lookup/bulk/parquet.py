@@ -104,7 +104,7 @@ def _matrix(texts: pa.Array, *widths: int) -> NDArray[np.uint8] | None:
     width = int(lengths[0])
     if width not in widths or (lengths != width).any():
         return None
-    data = np.frombuffer(texts.buffers()[2], np.uint8)[offsets[0] : offsets[-1]]
+    data: NDArray[np.uint8] = np.frombuffer(texts.buffers()[2], np.uint8)[offsets[0] : offsets[-1]]
     return data.reshape(-1, width)
 
 
@@ -120,7 +120,8 @@ def _days(column: pa.ChunkedArray) -> NDArray[np.int64]:
     words = pc.unique(texts)  # days repeat
     known = np.array([_MISSING if not text else read_day_number(text) or _BAD for text in words.to_pylist()], np.int64)
     assert NO_DAY not in known
-    return known[pc.index_in(texts, value_set=words).to_numpy(zero_copy_only=False)]
+    places: NDArray[np.int64] = pc.index_in(texts, value_set=words).to_numpy(zero_copy_only=False).astype(np.int64)
+    return known[places]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ class ParquetFile:
 
 def _check_types(schema: pa.Schema) -> None:
     number, day = _plain(schema.field("number").type), _plain(schema.field("date").type)
-    text = pa.types.is_string, pa.types.is_large_string
+    text = pa.types.is_string, pa.types.is_large_string, pa.types.is_null
     good = any(is_it(number) for is_it in (*text, pa.types.is_integer))
     good &= any(is_it(day) for is_it in (*text, pa.types.is_date, pa.types.is_timestamp))
     if not good:

@@ -60,7 +60,7 @@ def _check(database: Database, batch: Batch, policy: Policy, seconds: float) -> 
     key = consumers.hash_key(database, consumer.id) if batch.hashed else None
     ends = time.monotonic() + seconds
     manner = Manner(
-        note=_noter(database, consumer), before_keeping=asked.flush, durable=True, sandbox=consumer.sandbox,
+        note=_noter(database, batch, consumer), before_keeping=asked.flush, durable=True, sandbox=consumer.sandbox,
         turn_is_over=lambda: time.monotonic() > ends,
     )  # fmt: skip
     try:
@@ -82,13 +82,14 @@ def _index(policy: Policy) -> Index | None:
     return index if fresh else None
 
 
-def _noter(database: Database, consumer: Consumer) -> partial[None] | None:
+def _noter(database: Database, batch: Batch, consumer: Consumer) -> partial[None] | None:
     """Every number that is asked about is noted for its holder to see; a sandbox's are nobody's."""
-    return None if consumer.sandbox else partial(_note, database, consumer.id)
+    reading = READING + (asked.HASHED if batch.hashed else "")
+    return None if consumer.sandbox else partial(_note, database, consumer.id, reading)
 
 
-def _note(database: Database, consumer_id: int, numbers: Numbers) -> None:
-    asked.note_many(database, consumer_id=consumer_id, msisdns=numbers, reading=READING)
+def _note(database: Database, consumer_id: int, reading: str, numbers: Numbers) -> None:
+    asked.note_many(database, consumer_id=consumer_id, msisdns=numbers, reading=reading)
 
 
 class _Teller:

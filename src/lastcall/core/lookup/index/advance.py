@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+import numpy as np
 from django.conf import settings
 
 from lastcall.core import clock
@@ -48,14 +49,14 @@ def advance(database: Database, writer: Writer, *, policy: Policy) -> int:
         as_of = clock.now()
         sequence(database)
         found = reading.at_one_moment(database, lambda rows, columns: _read(rows, columns, writer))
+        oldest = min(oldest or found.oldest, found.oldest or oldest)
         if found.upto > writer.applied:
             writer.apply(found.msisdns, found.pairs)
         if found.upto > writer.applied or writer.dirty:
-            writer.mark(found.upto, found.head)
-        oldest = min(oldest or found.oldest, found.oldest or oldest)
+            writer.mark(found.upto, found.head, oldest)
         if found.upto >= found.last:
             break
-    writer.tell(as_of=as_of, known_since=known_since(policy, oldest), oldest=oldest)
+    writer.tell(as_of=as_of, known_since=known_since(policy, oldest))
     return writer.applied - began
 
 
@@ -63,6 +64,8 @@ def _read(rows: Store, columns: Columns, writer: Writer) -> _Changes:
     after, last = writer.applied, reading.last_place(rows)
     upto = min(after + BATCH, last)
     _must_fit(rows, writer, after, upto)
+    if upto == after:
+        return _Changes(upto, last, writer.head, np.empty(0, np.int64), np.empty(0, np.uint32), 0)
     msisdns = reading.touched(rows, columns, after, upto)
     pairs, oldest = recompute.pairs(rows, columns, msisdns, calendar(settings.TIME_ZONE))
     return _Changes(

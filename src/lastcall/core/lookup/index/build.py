@@ -74,9 +74,9 @@ def _build(database: Database, path: Path, policy: Policy, progress: Progress, f
     as_of = clock.now()
     made = reading.at_one_moment(database, lambda rows, columns: _Build(new, rows, columns, progress, folder).run())
     with closing(made.writer) as writer:
-        writer.tell(as_of=as_of, known_since=known_since(policy, made.oldest), oldest=made.oldest)
+        writer.tell(as_of=as_of, known_since=known_since(policy, made.oldest))
         writer.settle()
-        writer.mark(made.applied, made.head)
+        writer.mark(made.applied, made.head, made.oldest)
         with updating(path):
             advance(database, writer, policy=policy)
             _replace(path, new)
@@ -148,11 +148,11 @@ class _Build:
     def _cover(self) -> None:
         """Every number of our ranges: covered, and never held."""
         for first, last in self._ranges:
-            for begin in range(first - first % layout.BLOCK, last + 1, layout.BLOCK):
-                low, high = max(first, begin), min(last, begin + layout.BLOCK - 1)
-                ends = self._writer.places(np.array([low, high], np.int64), grow=True)
-                if ends[0] >= 0 and ends[1] >= 0:
-                    self._writer.pairs[ends[0] : ends[1] + 1] = NEVER
+            begins = np.arange(first - first % layout.BLOCK, last + 1, layout.BLOCK)
+            places = self._writer.places(begins, grow=True)
+            for begin, place in zip(begins[places >= 0].tolist(), places[places >= 0].tolist(), strict=True):
+                low, high = max(first - begin, 0), min(last - begin + 1, layout.BLOCK)
+                self._writer.pairs[place + low : place + high] = NEVER
 
     def _take(self, piece: Piece) -> None:
         for since in (piece.since, piece.others.since):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeVar, cast
@@ -35,11 +35,7 @@ ROWS: Final = 50_000
 _FIRST_AND_OPEN: Final = "until IS NULL AND ordinal = 1"
 _CODE: Final = f"ordinal + CASE ending WHEN 'ceased' THEN {CEASED} ELSE 0 END"
 _SINCE_2000: Final = 946_684_800
-_CORRECTED: Final = (
-    "FROM numbers_tenure WHERE id IN (SELECT tenure_id FROM numbers_correction WHERE at IS NOT NULL)"
-)  # fmt: skip
-
-
+_CORRECTED: Final = "FROM numbers_tenure WHERE id IN (SELECT tenure_id FROM numbers_correction WHERE at IS NOT NULL)"
 _EVENTS: Final = "FROM audit_link l JOIN audit_event e ON e.id = l.event_id WHERE l.place > %s AND l.place <= %s"
 _NO_MATTER: Final = "('number.quarantined', 'number.released', 'number.rest_extended', 'number.read')"
 """Events of a number's rest, which change nothing about who held it when."""
@@ -131,11 +127,8 @@ class Postgresql:
         self._raw = connections["default"].connection  # here: another thread would be given another
 
     def whole(self, calendar: Calendar) -> Iterator[Piece]:
-        pages = int(
-            self._rows.run("SELECT pg_relation_size('numbers_tenure') / current_setting('block_size')::int").fetchone()[
-                0
-            ]
-        )
+        size = "SELECT pg_relation_size('numbers_tenure') / current_setting('block_size')::int"
+        pages = int(self._rows.run(size).fetchone()[0])
         sql = (
             f"SELECT string_agg(int8send(msisdn) || timestamptz_send(since), '') FILTER (WHERE {_FIRST_AND_OPEN}), "
             f"string_agg({_PACKED}, '') FILTER (WHERE until IS NOT NULL OR ordinal <> 1) "
@@ -161,13 +154,14 @@ class Postgresql:
     def _ahead(self, statements: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         """The answers one after the other, the next one asked for while this one is used."""
         with ThreadPoolExecutor(1, thread_name_prefix="lastcall-index") as asking:
-            waiting = [asking.submit(self._binary, sql) for sql in statements[:1]]
-            for sql in (*statements[1:], None):
-                answer = waiting.pop().result() if waiting else None
-                if sql is not None:
-                    waiting.append(asking.submit(self._binary, sql))
-                if answer is not None:
-                    yield answer
+            before: Future[tuple[Any, ...]] | None = None
+            for sql in statements:
+                asked = asking.submit(self._binary, sql)
+                if before is not None:
+                    yield before.result()
+                before = asked
+            if before is not None:
+                yield before.result()
 
     def _binary(self, sql: str, values: Sequence[object] = ()) -> tuple[Any, ...]:
         with closing(psycopg.Cursor(self._raw)) as cursor:

@@ -6,13 +6,13 @@ So the place never promises what is not there; what is there beyond it is writte
 
 from __future__ import annotations
 
+import mmap
 import os
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,12 +62,12 @@ class Writer:
         with self._path.open("r+b") as file:
             size = os.fstat(file.fileno()).st_size
             self.header = layout.read_header(file.read(layout.PAGE), size=size)
-            self._raw: np.memmap[Any, np.dtype[np.uint8]] = np.memmap(file, np.uint8, "r+", shape=(size,))
-        whole = np.asarray(self._raw)
-        self.directory: NDArray[np.int32] = whole[layout.DIRECTORY_AT :][: 4 * layout.MOST_BLOCKS].view("<i4")
-        self.checksums: NDArray[np.uint32] = whole[layout.CHECKSUMS_AT :][: 4 * layout.MOST_BLOCKS].view("<u4")
-        self.pairs: Pairs = whole[layout.BLOCKS_AT :].view("<u4")
-        self._live: Ints = whole[layout.LIVE_AT :][: 8 * layout.LIVE].view("<i8")
+            self._file = mmap.mmap(file.fileno(), size)
+        self._raw: NDArray[np.uint8] = np.frombuffer(self._file, np.uint8)
+        self.directory: NDArray[np.int32] = self._raw[layout.DIRECTORY_AT :][: 4 * layout.MOST_BLOCKS].view("<i4")
+        self.checksums: NDArray[np.uint32] = self._raw[layout.CHECKSUMS_AT :][: 4 * layout.MOST_BLOCKS].view("<u4")
+        self.pairs: Pairs = self._raw[layout.BLOCKS_AT :].view("<u4")
+        self._live: Ints = self._raw[layout.LIVE_AT :][: 8 * layout.LIVE].view("<i8")
 
     @property
     def room(self) -> int:
@@ -111,7 +111,7 @@ class Writer:
 
     def resize(self, blocks: int) -> None:
         """Make room for so many blocks, or take away room that no block needs; only before others read the file."""
-        del self._raw, self.directory, self.checksums, self.pairs, self._live
+        self.close()
         os.truncate(self._path, layout.BLOCKS_AT + blocks * layout.BLOCK_BYTES)
         self._map()
 
@@ -169,18 +169,18 @@ class Writer:
 
     def settle(self) -> None:
         """All that was written so far is on the disk when this returns."""
-        self._raw.flush()
+        self._file.flush()
 
-    def mark(self, applied: int, head: int) -> None:
+    def mark(self, applied: int, head: int, oldest: int) -> None:
         """From now on the file stands for the log up to this place; what it stands on was settled before."""
+        self._live[layout.OLDEST] = oldest
         self._live[layout.APPLIED] = applied
         self._live[layout.HEAD] = head
         self._live[layout.DIRTY] = 0
         self._flush_header()
 
-    def tell(self, *, as_of: datetime, known_since: date, oldest: int) -> None:
+    def tell(self, *, as_of: datetime, known_since: date) -> None:
         """What readers are told. Not forced to the disk: after a fall of power an older moment is as true."""
-        self._live[layout.OLDEST] = oldest
         self._live[layout.KNOWN_SINCE] = known_since.toordinal()
         self._live[layout.AS_OF] = layout.micros(as_of)
 
@@ -189,7 +189,7 @@ class Writer:
         self._live[layout.SUPERSEDED] = 1
 
     def _flush_header(self) -> None:
-        cast(Any, self._raw)._mmap.flush(0, layout.PAGE)
+        self._file.flush(0, layout.PAGE)
 
     def _checksum(self, block: int) -> int:
         at = layout.BLOCKS_AT + int(block) * layout.BLOCK_BYTES
@@ -202,6 +202,8 @@ class Writer:
     def close(self) -> None:
         """Let go of the file."""
         del self._raw, self.directory, self.checksums, self.pairs, self._live
+        with suppress(BufferError):  # somebody has a part of it still; it is unmapped with that
+            self._file.close()
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from lastcall.core import clock
 from lastcall.core.database import database
 from lastcall.core.errors import Refused
 from lastcall.core.lookup import sandbox
-from lastcall.core.lookup.documented import Documented, documented
+from lastcall.core.lookup.documented import RECYCLING, Documented, documented
 from lastcall.core.lookup.subject import read_number, require_mobile
 from lastcall.core.numbers.life import latest_tenure
 from lastcall.core.numbers.tenure import Tenure
@@ -71,6 +71,7 @@ def ask(
 
     ``mobiles_only``: look at once whether the service is for this number; it costs more than an answer from the index.
     """
+    _agreed_to(api, access)
     named = given.get("phoneNumber")
     msisdn = convention(bound=access.msisdn, given=read_number(named) if named is not None else None)
     if access.sandbox:
@@ -78,6 +79,14 @@ def ask(
     if mobiles_only:
         require_mobile(msisdn)
     return Question(api, access, given, msisdn)
+
+
+def _agreed_to(api: str, access: Access) -> None:
+    """Number Recycling is about a number; of the others the operator may demand that the subscriber signed in for it."""
+    if access.msisdn is None and api != RECYCLING and api in present_policy().lookup_three_legged_only:
+        raise ApiError(
+            403, "PERMISSION_DENIED", "This needs an access token that the subscriber's sign-in bound to the number."
+        )
 
 
 def _life(api: str, msisdn: int) -> sandbox.Life:

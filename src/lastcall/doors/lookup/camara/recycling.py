@@ -13,6 +13,7 @@ from lastcall.core.store import Store
 from lastcall.doors.lookup import lookup
 from lastcall.doors.lookup.answer import Answer
 from lastcall.doors.lookup.asked import Asked
+from lastcall.doors.lookup.camara.at_once import FALSE, READING, TRUE, at_once
 from lastcall.doors.lookup.camara.question import (
     Question,
     answering,
@@ -34,9 +35,6 @@ SHAPE: Final = Shape(
         ),
     ),
 )  # fmt: skip
-READING: Final = "camara"
-_TRUE: Final = b'{"phoneNumberRecycled":true}'
-_FALSE: Final = b'{"phoneNumberRecycled":false}'
 _PERHAPS_NOT_SERVED: Final = frozenset({pair.NOT_COVERED, pair.COMPLEX})
 
 
@@ -46,6 +44,11 @@ def check(asked: Asked) -> Answer:
 
     Raises ``NotHere`` where that must happen beside the loop.
     """
+    return at_once(asked) or in_full(asked)
+
+
+def in_full(asked: Asked) -> Answer:
+    """The same for any question, and with every error."""
     assert asked.access is not None
     question = ask(RECYCLING, asked.access, SHAPE.read(asked.document()), subject.either, mobiles_only=False)
     day = read_day(question.given["specifiedDate"])
@@ -96,4 +99,4 @@ def _answer(found: str, as_of: str, known_since: date) -> Answer:
         raise out_of_range(RECYCLING, known_since)
     if found == "not_found":
         raise error(RECYCLING, "IDENTIFIER_NOT_FOUND")
-    return Answer(200, _TRUE if found == "true" else _FALSE, headers=(("x-lastcall-as-of", as_of),))
+    return Answer(200, TRUE if found == "true" else FALSE, headers=(("x-lastcall-as-of", as_of),))

@@ -40,8 +40,6 @@ class Property:
         """The value. Raises :class:`ApiError` (400)."""
         if not isinstance(value, str):
             raise invalid(f"{self.name} must be a string.")
-        if not value.isascii() and not _is_unicode(value):
-            raise invalid(f"{self.name} holds half of a character (a lone surrogate).")
         if self._pattern is not None and not self._pattern.fullmatch(value):
             raise invalid(f"{self.name} does not have the form {self.pattern}.")
         if self.choices and value not in self.choices:
@@ -58,14 +56,6 @@ class Property:
         """As OpenAPI 3.0.3 has it."""
         words = {"pattern": self.pattern, "format": self.format, "enum": list(self.choices), "example": self.example}
         return {"type": "string", "description": self.about} | {word: value for word, value in words.items() if value}
-
-
-def _is_unicode(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _is_day(text: str) -> bool:

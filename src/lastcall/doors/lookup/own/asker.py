@@ -25,8 +25,15 @@ STATUSES: Final[Mapping[str, tuple[int, str]]] = {
     "too_many_interests": (403, "TOO_MANY_INTERESTS"),
     "cursor_too_old": (410, "GONE"),
     "cursor_ahead": (410, "GONE"),
+    "not_allowed": (409, "CONFLICT"),
+    "not_done": (409, "NOT_DONE"),
+    "batch_failed": (409, "BATCH_FAILED"),
+    "too_many_batches": (429, "TOO_MANY_BATCHES"),
+    "too_big": (413, "PAYLOAD_TOO_LARGE"),
 }
 """The core's code -> how this API tells it; all others as :func:`as_api_error` has them."""
+
+_LATER: Final = (("retry-after", "60"),)
 
 
 def asker(asked: Asked) -> Access:
@@ -50,6 +57,7 @@ def telling(handle: Handle) -> Handle:
         except LastcallError as trouble:
             said = as_api_error(trouble)
             status, code = STATUSES.get(trouble.code, (said.status, said.code))
-            raise ApiError(status, code, said.message, said.headers) from trouble
+            headers = said.headers or (_LATER if status == 429 else ())
+            raise ApiError(status, code, said.message, headers) from trouble
 
     return handled

@@ -102,6 +102,7 @@ def _told(batch: Batch, *, status: int = 200, headers: tuple[tuple[str, str], ..
     }  # fmt: skip
     moments = {"finishedAt": batch.finished_at, "asOf": batch.as_of}
     told |= {name: in_json(moment) for name, moment in moments.items() if moment is not None}
+    told |= {"failure": batch.failure} if batch.failure else {}
     return json_answer(told, status=status, headers=((OFFSET, str(batch.uploaded_bytes)), *headers))
 
 

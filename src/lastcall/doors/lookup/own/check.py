@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from lastcall.core.database import database
 from lastcall.core.lookup import answers, hashed, subject
@@ -11,18 +10,17 @@ from lastcall.core.lookup.answers import Answer as Said
 from lastcall.core.lookup.answers import Question as Looked
 from lastcall.core.lookup.answers import in_json
 from lastcall.core.lookup.days import read_day
+from lastcall.core.lookup.index.file import Index
 from lastcall.core.relying import asked as asking
 from lastcall.core.relying import quotas
 from lastcall.core.relying.access import Access
+from lastcall.doors.lookup import lookup
 from lastcall.doors.lookup.answer import Answer, json_answer
 from lastcall.doors.lookup.asked import Asked
 from lastcall.doors.lookup.errors import ApiError
 from lastcall.doors.lookup.own import evidence
 from lastcall.doors.lookup.own.asker import asker, present_policy
 from lastcall.doors.lookup.own.shapes import Check, Checks, Question, Row, invalid, read
-
-_HASHED: Final = "hashed"
-"""Behind the reading's name in the journal of questions: the consumer knows the number as a hash alone."""
 
 
 def check(asked: Asked) -> Answer:
@@ -54,7 +52,9 @@ def check_all(asked: Asked) -> Answer:
 
 def _purpose(access: Access, named: str | None) -> str:
     if named is not None and named != access.purpose:
-        raise ApiError(403, "PERMISSION_DENIED", "This purpose was not agreed. Leave it out, or ask for another agreement.")
+        raise ApiError(
+            403, "PERMISSION_DENIED", "This purpose was not agreed. Leave it out, or ask for another agreement."
+        )
     return access.purpose
 
 
@@ -63,8 +63,13 @@ def _given(access: Access, row: Question) -> int | None:
     if row.number is not None and row.numberHash is not None:
         raise invalid("number and numberHash: send one of them.")
     if row.numberHash is not None:
-        return hashed.number_of(database(), access=access, number_hash=row.numberHash) or 0
+        return hashed.number_of(database(), access=access, number_hash=row.numberHash, index=_index()) or 0
     return subject.read_number(row.number) if row.number is not None else None
+
+
+def _index() -> Index | None:
+    present = lookup.present()
+    return present.index if present is not None else None
 
 
 def _about(access: Access, question: Question) -> int | None:
@@ -89,7 +94,9 @@ def _named(access: Access, row: Question) -> Question:
     return row.model_copy(update={"number": f"+{access.msisdn}"})
 
 
-def _answer(access: Access, rows: Sequence[Question], msisdns: Sequence[int | None], semantics: str) -> tuple[Said, ...]:
+def _answer(
+    access: Access, rows: Sequence[Question], msisdns: Sequence[int | None], semantics: str
+) -> tuple[Said, ...]:
     questions = [Looked(msisdn, read_day(row.date)) for msisdn, row in zip(msisdns, rows, strict=True)]
     if access.sandbox:
         return answers.sandbox_answers(questions, semantics=semantics)
@@ -101,7 +108,7 @@ def _answer(access: Access, rows: Sequence[Question], msisdns: Sequence[int | No
 def _to_note(rows: Sequence[Question], msisdns: Sequence[int | None], semantics: str) -> Iterator[tuple[int, str]]:
     for row, msisdn in zip(rows, msisdns, strict=True):
         if msisdn is not None:
-            yield msisdn, semantics + (_HASHED if row.numberHash is not None else "")
+            yield msisdn, semantics + (asking.HASHED if row.numberHash is not None else "")
 
 
 def _as_of(said: Said) -> tuple[tuple[str, str], ...]:

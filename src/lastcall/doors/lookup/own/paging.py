@@ -23,6 +23,12 @@ def limit_of(asked: Asked, *, most: int, usual: int = 0) -> int:
 def paged(most: int, *, cursor: str, usual: int = 0) -> tuple[Parameter, ...]:
     """The query of a feed; ``cursor``: the pattern of its cursors."""
     return (
-        Parameter("after", "The cursor of the page before; without it from the beginning.", {"type": "string", "pattern": cursor}),
-        Parameter("limit", "How many at most.", {"type": "integer", "minimum": 1, "maximum": most, "default": usual or most}),
+        Parameter(
+            "after",
+            "The cursor of the page before; without it from the beginning.",
+            {"type": "string", "pattern": cursor},
+        ),
+        Parameter(
+            "limit", "How many at most.", {"type": "integer", "minimum": 1, "maximum": most, "default": usual or most}
+        ),
     )

@@ -21,9 +21,7 @@ from lastcall.doors.lookup.errors import ApiError
 MOST_ROWS: Final = 100
 MOST_NUMBERS: Final = 5_000
 
-Number = Annotated[
-    str, Field(pattern=r"^\+[1-9][0-9]{4,14}$", description="E.164 with +.", examples=["+79001234567"])
-]
+Number = Annotated[str, Field(pattern=r"^\+[1-9][0-9]{4,14}$", description="E.164 with +.", examples=["+79001234567"])]
 NumberHash = Annotated[
     str,
     Field(
@@ -107,7 +105,7 @@ class Question(Body):
     """A number, plainly or as a hash, and the day of which it was certain."""
 
     number: Number | Missing = None
-    numberHash: NumberHash | Missing = None  # noqa: N815 - as it is written in JSON
+    numberHash: NumberHash | Missing = None
     date: Day
 
 
@@ -134,7 +132,10 @@ class Checks(Body):
     purpose: Purpose | Missing = None
 
 
-Word = Literal[*sorted({*readings.RICH, *readings.DISCONNECT, *readings.CAMARA})]  # type: ignore[valid-type]
+_WORDS: Final = sorted({*readings.RICH, *readings.DISCONNECT, *readings.CAMARA})
+Word = Annotated[
+    str, Field(json_schema_extra={"enum": _WORDS}, description="A word of the reading that was asked for.")
+]
 
 
 class Answered(Told):
@@ -169,7 +170,8 @@ class NewInterest(Interest):
     """``reference``: the consumer's own word, told back with each event."""
 
     reference: Annotated[
-        str, Field(max_length=64, pattern=r"^[\x20-\x7e]*$", description="Own word, told back with each event; no number.")
+        str,
+        Field(max_length=64, pattern=r"^[\x20-\x7e]*$", description="Own word, told back with each event; no number."),
     ] = ""
 
 
@@ -227,7 +229,9 @@ class NewBatch(Body):
     """How the file is written, and in which reading its rows are asked."""
 
     semantics: Semantics = "rich"
-    format: Annotated[Literal["csv", "ndjson", "parquet"], Field(description="Of the rows, and of the answers.")] = "csv"
+    format: Annotated[Literal["csv", "ndjson", "parquet"], Field(description="Of the rows, and of the answers.")] = (
+        "csv"
+    )
     hashed: Annotated[bool, Field(description="The numbers are keyed hashes.")] = False
     callbackUrl: CallbackUrl | Missing = None
 
@@ -245,6 +249,7 @@ class BatchTold(Told):
     doneRows: int
     badRows: int
     createdAt: AwareDatetime
+    failure: Annotated[str | None, Field(description="Why it failed.")] = None
     finishedAt: AwareDatetime | None = None
     asOf: AwareDatetime | None = None
 

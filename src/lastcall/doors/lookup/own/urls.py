@@ -9,7 +9,7 @@ from lastcall.core.telling import cloudevent
 from lastcall.core.telling import feed as core_feed
 from lastcall.doors.lookup.answer import Answer, json_answer
 from lastcall.doors.lookup.asked import Asked
-from lastcall.doors.lookup.own import check, corrections, daily, feed, interests, webhooks
+from lastcall.doors.lookup.own import batches, check, corrections, daily, feed, interests, webhooks
 from lastcall.doors.lookup.own.openapi import document
 from lastcall.doors.lookup.own.operation import Operation, Parameter, Success
 from lastcall.doors.lookup.own.paging import paged
@@ -41,7 +41,9 @@ FEED: Final = "lookup:feed"
 _HERE: Final = "/lookup/v1"
 
 _SIGNED: Final = Parameter(
-    "signed", "1: each answer comes with a JWS to keep as evidence.", {"type": "string", "enum": ["0", "1"], "default": "0"}
+    "signed",
+    "1: each answer comes with a JWS to keep as evidence.",
+    {"type": "string", "enum": ["0", "1"], "default": "0"},
 )
 
 _CHECKS: Final = (
@@ -141,11 +143,7 @@ _BATCHES_PATH: Final = f"{_HERE}/batches"
 _ONE: Final = f"{_BATCHES_PATH}/{{id}}"
 _BYTES: Final = {"type": "string", "format": "binary"}
 _STANDS: Final = Success("How it stands.", BatchTold, headers={"upload-offset": "Bytes that have come."})
-try:  # TEMPORARY until core/lookup/bulk/batches.py is there
-    from lastcall.doors.lookup.own import batches
-except ImportError:
-    batches = None  # type: ignore[assignment]
-_BATCHES: Final = () if batches is None else (
+_BATCHES: Final = (
     Operation(
         "POST", _BATCHES_PATH, batches.begin, BATCH, "Begin a file of questions", "Under agreement only.",
         {201: Success("It waits for its rows.", BatchTold, headers={"location": "Where it is."})}, body=NewBatch,

@@ -30,7 +30,8 @@ def shows_asked(case: Case) -> bool:
 
 
 def asked_about(rows: Store, case: Case) -> tuple[Asking, ...]:
-    """Who asked or was told about the number of a case that :func:`shows_asked`; nothing of what came after its release."""
+    """Who asked or was told about the number of a case that :func:`shows_asked`, the newest first, a line for each day and kind of
+    organisation; nothing of what came after the number's release."""
     tenure = rows.one(Tenure, {"id": case.tenure_id})
     assert tenure is not None
     since, until = day_of(tenure.since), _last_day(rows, tenure)
@@ -38,7 +39,7 @@ def asked_about(rows: Store, case: Case) -> tuple[Asking, ...]:
         *asking.of_number(rows, msisdn=tenure.msisdn, since=since, until=until),
         *telling.of_number(rows, msisdn=tenure.msisdn, since=since, until=until),
     )
-    return tuple(each for each in found if since <= each.day and (until is None or each.day <= until))
+    return tuple(sorted(found, key=lambda each: (-each.day.toordinal(), each.category, each.kind)))
 
 
 def _last_day(rows: Store, tenure: Tenure) -> date | None:

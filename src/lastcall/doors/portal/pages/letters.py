@@ -27,6 +27,7 @@ from lastcall.core.store import Store
 from lastcall.core.subscribers.line import Line
 from lastcall.core.subscribers.subscriber import Document, Representative, Subscriber
 from lastcall.doors.portal.acting import go, of_open_case
+from lastcall.doors.portal.pages.asked import asked_about, shows_asked
 from lastcall.doors.portal.pages.receipt import pdf
 from lastcall.doors.screens.reader import pack, spoken
 
@@ -111,7 +112,10 @@ def _cover_sheet(rows: Store, case: Case) -> Letter:
 
 def _case_file(rows: Store, case: Case) -> Letter:
     looks = readings(rows, case_id=case.id)
-    return letters.case_file(story=story(rows, case=case), pack=pack(), language=spoken(), now=clock.now(), looks=looks)
+    return letters.case_file(
+        story=story(rows, case=case), pack=pack(), language=spoken(), now=clock.now(), looks=looks,
+        asked=asked_about(rows, case) if shows_asked(case) else None,
+    )  # fmt: skip
 
 
 BUILDERS: Final[Mapping[str, Builder]] = {

@@ -1,0 +1,17 @@
+"""Lastcall's settings with one view instead of its pages, and the middleware of a new Django project."""
+
+from __future__ import annotations
+
+from lastcall.site.settings import *
+
+ROOT_URLCONF = "bench.lookup_django"
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+INSTALLED_APPS = [app for app in INSTALLED_APPS if app.startswith(("django.", "lastcall.core", "lastcall.elements"))]
