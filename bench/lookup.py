@@ -93,11 +93,14 @@ class Bench:
         plain = {"asked": "constant", "server": "granian"}
         yield Candidate({"by": "C, epoll", **plain, "server": "own"}, partial(self._measure_floor))
         yield Candidate({"by": "bare ASGI", **plain}, partial(self._measure, "constant", constant=True))
+        other = {**plain, "server": "uvicorn"}
+        yield Candidate({"by": "bare ASGI", **other}, partial(self._measure, "constant@uvicorn", constant=True))
         ours = {"by": "Lastcall", "asked": "index"}
         yield Candidate({**ours, "server": "granian"}, partial(self._measure, "lastcall"))
         yield Candidate({**ours, "server": "uvicorn"}, partial(self._measure, "lastcall@uvicorn"))
         if self._redis is not None:
             yield Candidate({"by": "bare ASGI", "asked": "Redis", "server": "granian"}, partial(self._measure, "redis"))
+            yield Candidate({"by": "bare ASGI", "asked": "Redis", "server": "uvicorn"}, partial(self._measure, "redis@uvicorn"))
         orm = {"by": "Django WSGI", "asked": "ORM, SQLite", "server": "granian"}
         yield Candidate(orm, partial(self._measure, "django"))
 

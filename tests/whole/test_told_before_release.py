@@ -42,8 +42,8 @@ def receiver() -> Iterator[Receiver]:
 @pytest.fixture
 def told(cast: Cast, tmp_path: Path) -> Iterator[Telling]:
     """The cast, with telling over the net, to this machine only."""
-    stage = Telling(cast, replace(cast.policy, notice_before_release_days=14, told_retention_days=400))
-    stage.net = PinnedWebhooks(loopback=True)  # type: ignore[assignment] - the real one in the stand-in's place
+    policy = replace(cast.policy, notice_before_release_days=14, told_retention_days=400)
+    stage = Telling(cast, policy, sender=PinnedWebhooks(loopback=True))
     with override_settings(LASTCALL_DAILY=tmp_path / "daily"):
         yield stage
 

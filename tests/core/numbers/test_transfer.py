@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
-import pytest
-
 from lastcall.core.actor import AGENT, HOLDER, REVIEWER, STRANGER, Actor
 from lastcall.core.audit.event import Event
 from lastcall.core.audit.privacy import personal
@@ -111,11 +109,11 @@ def test_once_the_new_holder_leaves_the_number_rests_as_any_other(cast: Cast) ->
     assert stories.broken(cast) == set()
 
 
-@pytest.mark.parametrize("role", [HOLDER, STRANGER, AGENT, REVIEWER])
-def test_only_counter_and_number_room_transfer(cast: Cast, role: str) -> None:
+def test_only_counter_and_number_room_transfer(cast: Cast) -> None:
     card = cast.new_sim().iccid
-    with refused("not_allowed", NotAllowed):
-        to_sergei(cast, by=Actor(role, "vera", "store"), card=card)
+    for role in (HOLDER, STRANGER, AGENT, REVIEWER):
+        with refused("not_allowed", NotAllowed):
+            to_sergei(cast, by=Actor(role, "vera", "store"), card=card)
 
 
 def test_nothing_is_taken_over_under_a_lock_a_hold_or_an_order(cast: Cast) -> None:

@@ -18,6 +18,7 @@ from lastcall.core.numbers.sweep import sweep
 from lastcall.core.numbers.tenure import Tenure
 from lastcall.core.plan import Plan
 from lastcall.core.policies.policy import Policy
+from lastcall.core.ports import Webhooks
 from lastcall.core.relying import consumers
 from lastcall.core.relying.access import Access
 from lastcall.core.rows import Row
@@ -42,6 +43,8 @@ class Stage:
     cast: Cast
     policy: Policy
     net: RecordedWebhooks = field(default_factory=RecordedWebhooks)
+    sender: Webhooks | None = None
+    """In place of ``net``, where a story has real receivers."""
 
     @property
     def base(self) -> DjangoDatabase:
@@ -49,7 +52,7 @@ class Stage:
 
     @property
     def worker(self) -> Worker:
-        return Worker(self.base, handlers(self.base, webhooks=self.net, policy=lambda: self.policy))
+        return Worker(self.base, handlers(self.base, webhooks=self.sender or self.net, policy=lambda: self.policy))
 
     def consumer(self, name: str = "Bank of Tests", **agreed: Any) -> Access:
         """A consumer who is told, and what its token lets it do."""
@@ -77,7 +80,7 @@ class Stage:
 
     def with_webhook(self, access: Access, url: str = URL) -> webhooks.WebhookSet:
         """Its webhook, set and verified."""
-        made = webhooks.set_url(self.base, access=access, url=url, webhooks=self.net)
+        made = webhooks.set_url(self.base, access=access, url=url, webhooks=self.sender or self.net)
         self.worker.run_until_idle()
         return made
 

@@ -9,11 +9,13 @@ import pytest
 from lastcall.core.audit.event import Event
 from lastcall.core.audit.privacy import personal
 from lastcall.core.errors import BadInput, Refused
+from lastcall.core.job import Alert
 from lastcall.core.policies.policy import Policy
+from lastcall.core.relying import consumers
 from lastcall.core.telling import interests
 from lastcall.core.telling.interest import Interest
 from tests.cast import LI_WEI_MSISDN
-from tests.core.telling.stage import ANNAS, LI_WEIS, Stage
+from tests.core.telling.stage import ANNAS, LI_WEIS, SVETLANA, Stage
 
 
 def test_no_number_is_kept_in_clear(stage: Stage) -> None:
@@ -93,3 +95,25 @@ def test_registering_and_withdrawing_leave_an_event_without_the_number(stage: St
     events = [event for event in stage.rows(Event, subject="consumer") if event.kind.startswith("interest.")]
     assert [event.kind for event in events] == ["interest.registered", "interest.withdrawn"]
     assert not any(personal(event) for event in events)
+
+
+def test_a_person_hears_of_an_interest_in_a_whole_row_of_numbers_once(stage: Stage) -> None:
+    bank = stage.consumer()
+    row = [f"+79000{number:06d}" for number in range(300)]
+    stage.interested(bank, *row)
+    stage.interested(bank, *[f"+79001{number:06d}" for number in range(300)])
+    (alert,) = stage.rows(Alert)
+    assert (alert.code, alert.subject_id) == ("relying.sweeping", bank.consumer_id)
+    assert "9000" not in alert.detail
+
+
+def test_an_ordinary_list_of_customers_alarms_nobody(stage: Stage) -> None:
+    stage.interested(stage.consumer(), *[f"+7900{(number * 7_919_317) % 10**7:07d}" for number in range(300)])
+    assert not stage.rows(Alert)
+
+
+def test_the_interests_of_a_consumer_that_was_ended_come_to_their_end(stage: Stage) -> None:
+    bank = stage.bank(LI_WEIS, ANNAS)
+    consumers.end(stage.base, name=bank.name, actor=SVETLANA)
+    stage.tell()
+    assert not stage.rows(Interest, ended_at=None)

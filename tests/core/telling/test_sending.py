@@ -11,12 +11,14 @@ import pytest
 from django.db import connections
 
 from lastcall.core import clock
-from lastcall.core.errors import ElementTrouble
+from lastcall.core.errors import Conflict, ElementTrouble
 from lastcall.core.job import Alert
 from lastcall.core.ports import Answered
 from lastcall.core.telling import dead, sending
 from lastcall.core.telling.delivery import Delivery
+from lastcall.core.telling.news import News
 from lastcall.core.telling.periodic import tell
+from lastcall.core.telling.spread import spread
 from lastcall.core.telling.webhook import Webhook
 from lastcall.core.work import LEASE
 from lastcall.elements.webhook.recorded import Sent, willing
@@ -217,7 +219,7 @@ def test_an_endpoint_that_is_dead_for_long_brings_a_person_once_and_its_recovery
 ) -> None:
     stage.net.answer = silent
     stage.ceased()
-    for _ in range(50):
+    for _ in range(60):
         stage.later(hours=1)
     (alert,) = stage.rows(Alert)
     assert (alert.code, alert.subject_id) == (sending.ALERT, stage.rows(Webhook)[0].consumer_id)
@@ -271,9 +273,7 @@ def test_what_a_person_leaves_to_the_feed_lets_the_next_one_go(stage: Stage, ban
     assert dead.count(stage.base) == 0
 
 
-def test_everything_kept_too_long_by_a_dead_endpoint_is_given_up_but_not_what_we_never_tried(
-    stage: Stage, bank: object
-) -> None:
+def test_what_we_never_tried_is_not_given_up(stage: Stage, bank: object) -> None:
     stage.net.answer = silent
     stage.ceased()
     stage.ceased(ANNA_MSISDN)
@@ -281,15 +281,23 @@ def test_everything_kept_too_long_by_a_dead_endpoint_is_given_up_but_not_what_we
     stage.cast.time.advance(timedelta(days=10))  # we ourselves were away
     stage.net.answer = willing
     stage.tell()
+
     assert sorted(stage.posted()[1:]) == ["ceased", "ceased"]
     assert dead.count(stage.base) == 0
 
+
+def test_everything_that_a_dead_endpoint_has_kept_too_long_is_given_up(stage: Stage) -> None:
+    numbers = [f"+7900000{number}" for number in range(3000, 3015)]
+    stage.with_webhook(stage.bank(*numbers))
     stage.net.answer = silent
-    stage.given_back()
-    stage.given_back(ANNA_MSISDN)
-    for _ in range(80):
+    for number in numbers:
+        stage.given_to(stage.cast.sergei, int(number))
+        stage.ceased(int(number))
+    for _ in range(76):
         stage.later(hours=1)
-    assert dead.count(stage.base) == 2
+
+    assert dead.count(stage.base) == 15
+    assert len(stage.posts()) < 100
 
 
 def test_a_receiver_that_is_gone_gets_no_more_and_a_person_hears_of_it(stage: Stage, bank: object) -> None:
@@ -334,3 +342,29 @@ def test_a_shorter_policy_gives_up_sooner(stage: Stage) -> None:
     for _ in range(30):
         stage.later(hours=1)
     assert dead.count(stage.base) == 1
+
+
+def test_what_was_decided_before_another_came_to_wait_behind_does_not_stand(stage: Stage, bank: object) -> None:
+    stage.net.answer = failing_for(LI_WEIS)
+    stage.ceased()
+    stage.tell()
+    (delivery,) = stage.rows(Delivery)
+    plan = stage.base.transact(lambda rows: sending.taken(rows, delivery))
+    stage.given_back()
+    tell(stage.base, stage.policy)
+
+    with pytest.raises(Conflict):
+        stage.base.transact(lambda rows: rows.apply(plan))
+
+
+def test_nobody_comes_to_wait_behind_what_was_taken_in_the_meantime(stage: Stage, bank: object) -> None:
+    stage.net.answer = failing_for(LI_WEIS)
+    stage.ceased()
+    stage.tell()
+    news = News(stage.tenure().id, LI_WEI_MSISDN, "returned", clock.now(), clock.now().date())
+    plan, _ = stage.base.transact(lambda rows: spread(rows, [news], policy=stage.policy))
+    stage.net.answer = willing
+    stage.later(minutes=1)
+
+    with pytest.raises(Conflict):
+        stage.base.transact(lambda rows: rows.apply(plan))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from lastcall.doors.lookup.errors import ApiError
 from lastcall.doors.lookup.keeper import Keeper
 from lastcall.doors.lookup.routes import NotHere, Route, Table
 from tests.cast import LI_WEI_MSISDN
-from tests.doors.lookup.conftest import Client, MakeConsumer, MakeToken
+from tests.doors.lookup.conftest import Client, MakeConsumer, MakeToken, let_go
 from tests.relying import SYSTEM
 
 SCOPE = "lookup:check"
@@ -70,8 +71,8 @@ def download(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def app(settings_folder: Path, here: DjangoDatabase, download: Path) -> Any:
-    return Door(
+def app(settings_folder: Path, here: DjangoDatabase, download: Path) -> Iterator[Any]:
+    door = Door(
         (
             Route("POST", ECHO, echo, SCOPE),
             Route("GET", "/lookup/v1/things/{id}/parts/{part}", told, SCOPE),
@@ -83,6 +84,8 @@ def app(settings_folder: Path, here: DjangoDatabase, download: Path) -> Any:
             Route("GET", "/lookup/v1/open", told, None),
         )
     )
+    yield door
+    let_go(door)
 
 
 def error(answer: Any) -> tuple[int, str]:

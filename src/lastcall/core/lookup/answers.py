@@ -57,11 +57,16 @@ def answer(found: Evidence, day: date, *, semantics: str) -> Answer:
     return Answer(word, semantics, found.as_of, found.known_since, semantics == "rich" and found.corrected)
 
 
-def answers(rows: Store, *, asked: Sequence[Question], semantics: str, policy: Policy) -> tuple[Answer, ...]:
-    """One answer for each question, in order, all as of one moment."""
+def answers(
+    rows: Store, *, asked: Sequence[Question], semantics: str, policy: Policy, since: date | None = None
+) -> tuple[Answer, ...]:
+    """One answer for each question, in order, all as of one moment.
+
+    ``since``: how far back our knowledge goes, where the caller has it from the index; finding it in the rows takes longer.
+    """
     # Number 0 is nobody's: a hash without a number is answered as any number that is not ours.
     msisdns = [each.msisdn or 0 for each in asked]
-    found = evidences(rows, msisdns=msisdns, known_since=known_since(rows, policy))
+    found = evidences(rows, msisdns=msisdns, known_since=since or known_since(rows, policy))
     return tuple(
         answer(found[msisdn], each.day, semantics=semantics) for msisdn, each in zip(msisdns, asked, strict=True)
     )

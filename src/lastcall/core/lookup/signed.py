@@ -40,15 +40,15 @@ class Statement:
 
 
 def sign(database: Database, said: Json, *, kind: str, access: Access) -> str:
-    """``said`` as a compact JWS with issuer, audience (the relying party's name), time and an id (RFC 7519, 4.1)."""
-    return signing.sign(
-        database,
-        said | {
-            "kind": kind, "iss": tokens.issuer(), "aud": access.name, "iat": int(clock.now().timestamp()),
-            "jti": clock.token(120),
-        },
-        typ=signing.EVIDENCE,
-    )  # fmt: skip
+    """``said`` as a compact JWS with issuer, audience (the relying party's name), time and an id (RFC 7519, 4.1).
+
+    What a sandbox is told says so: it states nothing about a real number.
+    """
+    payload = said | {
+        "kind": kind, "iss": tokens.issuer(), "aud": access.name, "iat": int(clock.now().timestamp()),
+        "jti": clock.token(120),
+    }  # fmt: skip
+    return signing.sign(database, payload | ({"sandbox": True} if access.sandbox else {}), typ=signing.EVIDENCE)
 
 
 def read_document(text: str) -> str:

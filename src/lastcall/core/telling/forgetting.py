@@ -8,11 +8,13 @@ from lastcall.core import clock
 from lastcall.core.actor import WORKER
 from lastcall.core.plan import Change, Plan, Remove, Write
 from lastcall.core.policies.policy import Policy
+from lastcall.core.relying.consumer import Consumer
 from lastcall.core.store import Store, transaction
 from lastcall.core.telling.announcement import Announcement
 from lastcall.core.telling.dead import left_to_the_feed
 from lastcall.core.telling.delivery import DEAD, UNDONE, Delivery, Reader
 from lastcall.core.telling.interest import HashKey, Interest
+from lastcall.core.telling.interests import end_all
 
 
 @transaction
@@ -25,6 +27,9 @@ def forget(rows: Store, *, policy: Policy, most: int = 500) -> int:
     until = clock.now() - timedelta(days=policy.told_retention_days)
     for delivery in rows.some(Delivery, {"state": DEAD, "dead_at__lte": until}, order="dead_at", limit=most):
         rows.apply(left_to_the_feed(rows, delivery, actor=WORKER))
+    for reader in rows.some(Reader, {"interests__gt": 0}):
+        if rows.one(Consumer, {"id": reader.consumer_id, "ended_at": None}) is None:
+            end_all(rows, reader.consumer_id, most=most)
     writes = [*_deliveries(rows, until, most), *_ended(rows, until, most)]
     if writes:
         rows.apply(Plan(tuple(writes)))

@@ -28,6 +28,7 @@ from lastcall.core.telling import matching
 from lastcall.core.telling.agreement import agreed
 from lastcall.core.telling.delivery import Reader
 from lastcall.core.telling.interest import HashKey, Interest
+from lastcall.core.telling.sweep_watch import alarm_of
 
 MOST_AT_ONCE: Final = 10_000
 _TOGETHER: Final = 500
@@ -75,12 +76,11 @@ def register(
     registered then), ``BadInput`` (``too_many_numbers``, ``bad_reference``).
     """
     _check(numbers, reference)
-    keys, refused = _read(numbers, hashed=hashed)
-    most = (policy or _policy()).told_interests_max
+    read, policy = _read(numbers, hashed=hashed), policy or _policy()
     # Asked for before the transaction: it opens one of its own.
     secret = consumers.hash_key(database, access.consumer_id) if hashed else None
     return try_again(
-        lambda: database.transact(lambda rows: _register(rows, access, keys, secret, reference, refused, most)), times=5
+        lambda: database.transact(lambda rows: _register(rows, access, read, secret, reference, policy)), times=5
     )
 
 
@@ -100,20 +100,30 @@ def _check(numbers: Sequence[str], reference: str) -> None:
         )  # fmt: skip
 
 
-def _read(numbers: Iterable[str], *, hashed: bool) -> tuple[list[str], tuple[RefusedNumber, ...]]:
-    """What each number is known by, each once, and those that cannot be read."""
-    keys, refused = dict[str, None](), list[RefusedNumber]()
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """``keys``: what each number is known by, each once; ``msisdns``: the numbers, where they came plainly."""
+
+    keys: tuple[str, ...]
+    msisdns: tuple[int, ...]
+    refused: tuple[RefusedNumber, ...]
+
+
+def _read(numbers: Iterable[str], *, hashed: bool) -> _Read:
+    msisdns, hashes, refused = dict[int, None](), dict[str, None](), list[RefusedNumber]()
     for place, text in enumerate(numbers):
         try:
-            keys[_key(text, hashed=hashed)] = None
+            if hashed:
+                hashes[_hash(text)] = None
+            else:
+                msisdns[parse_msisdn(text)] = None
         except BadInput as trouble:
             refused.append(RefusedNumber(place, trouble.code))
-    return list(keys), tuple(refused)
+    keys = tuple(hashes) if hashed else tuple(matching.plain_key(msisdn) for msisdn in msisdns)
+    return _Read(keys, tuple(msisdns), tuple(refused))
 
 
-def _key(text: str, *, hashed: bool) -> str:
-    if not hashed:
-        return matching.plain_key(parse_msisdn(text))
+def _hash(text: str) -> str:
     if not _HASH.fullmatch(text):
         raise BadInput(
             "this is no keyed hash", code="malformed_hash", remedy="Give 64 hexadecimal digits in lower case."
@@ -122,25 +132,23 @@ def _key(text: str, *, hashed: bool) -> str:
 
 
 def _register(
-    rows: Store, access: Access, keys: list[str], secret: bytes | None, reference: str,
-    refused: tuple[RefusedNumber, ...], most: int,
-) -> Registered:  # fmt: skip
+    rows: Store, access: Access, read: _Read, secret: bytes | None, reference: str, policy: Policy
+) -> Registered:
     agreed(rows, consumer_id=access.consumer_id)
-    reader = _reader(rows, access.consumer_id)
-    known = {one.number_key for one in _open_ones(rows, access.consumer_id, keys)}
-    fresh = [key for key in keys if key not in known]
+    reader, most = _reader(rows, access.consumer_id), policy.told_interests_max
+    known = {one.number_key for one in _open_ones(rows, access.consumer_id, read.keys)}
+    fresh = [key for key in read.keys if key not in known]
     if reader.interests + len(fresh) > most:
         raise Refused(
             f"{len(fresh)} more would be over the {most} that are allowed", code="too_many_interests",
             remedy="Withdraw some, or ask the operator for more.",
         )  # fmt: skip
-    count = reader.interests + len(fresh)
     if fresh:
         plan, interests = _beginning(rows, reader, fresh, secret, reference)
-        rows.apply(plan)
+        rows.apply(plan + alarm_of(rows, consumer_id=reader.consumer_id, msisdns=read.msisdns, policy=policy))
         notice.look_again(rows, wanted=True)  # one of them may be near its release already
         cast(DatabaseStore, rows).insert_all(interests, Interest)
-    return Registered(count, len(fresh), refused)
+    return Registered(reader.interests + len(fresh), len(fresh), read.refused)
 
 
 def _reader(rows: Store, consumer_id: int) -> Reader:
@@ -202,11 +210,11 @@ def withdraw(database: Database, *, access: Access, numbers: Sequence[str], hash
     """The consumer is told no more of ``numbers``; those it had no interest in change nothing. What was announced before stays
     in the feed. Raises ``BadInput`` (``too_many_numbers``)."""
     _check(numbers, "")
-    keys, refused = _read(numbers, hashed=hashed)
+    read = _read(numbers, hashed=hashed)
 
     def ending(rows: Store) -> Registered:
-        found = _open_ones(rows, access.consumer_id, keys)
-        return Registered(_end(rows, access.consumer_id, found, hashed=hashed), 0, refused)
+        found = _open_ones(rows, access.consumer_id, read.keys)
+        return Registered(_end(rows, access.consumer_id, found, hashed=hashed), 0, read.refused)
 
     return try_again(lambda: database.transact(ending), times=5)
 
@@ -224,6 +232,13 @@ def withdraw_former(database: Database, *, access: Access) -> int:
         return len(found)
 
     return try_again(lambda: database.transact(ending), times=5)
+
+
+def end_all(rows: Store, consumer_id: int, *, most: int = MOST_AT_ONCE) -> int:
+    """End the interests of a consumer whose time is over; returns how many."""
+    found = rows.some(Interest, {"consumer_id": consumer_id, "ended_at": None}, order="id", limit=most)
+    _end(rows, consumer_id, found, hashed=False)
+    return len(found)
 
 
 def _end(rows: Store, consumer_id: int, found: Sequence[Interest], *, hashed: bool) -> int:

@@ -34,7 +34,7 @@ from lastcall.core.telling.webhooks import retire, secrets_of
 MOST_A_TURN: Final = 500
 TURN: Final = timedelta(seconds=60)
 """Well within the lease of a job, even with one more request that takes all the time it may."""
-ALERT: Final = "relying.endpoint_dead"
+ALERT: Final = "telling.endpoint_dead"
 _GONE: Final = 410
 
 
@@ -57,15 +57,15 @@ class _Outcome:
 
 def send(database: Database, *, webhook_id: int, webhooks: Webhooks, policy: Policy) -> None:
     """Push what is due to one endpoint, until nothing is, it is to be left alone, or the turn is over."""
-    ends, taken = clock.now() + TURN, 0
+    ends, count = clock.now() + TURN, 0
     for _ in range(MOST_A_TURN):
         due = database.transact(lambda rows: _next_due(rows, webhook_id))
         if due is None:
             break
         outcome = _push(due, webhooks)
-        taken += not outcome.error
+        count += not outcome.error
         go_on = try_again(lambda d=due, o=outcome: database.transact(lambda rows: _note(rows, d, o, policy)), times=10)  # type: ignore[misc]
-        if not go_on or clock.now() >= ends or _rate_is_used(database, due.webhook, taken):
+        if not go_on or clock.now() >= ends or _rate_is_used(database, due.webhook, count):
             break
 
 
@@ -108,7 +108,7 @@ def _note(rows: Store, due: _Due, outcome: _Outcome, policy: Policy) -> bool:
     if delivery is None or webhook is None:
         return False  # another worker was quicker, or the webhook was taken away meanwhile
     if not outcome.error:
-        rows.apply(_taken(rows, delivery) + _recovered(rows, webhook))
+        rows.apply(taken(rows, delivery) + _recovered(rows, webhook))
         return True
     if outcome.status == _GONE:
         retire(rows, webhook, error=outcome.error)
@@ -117,7 +117,8 @@ def _note(rows: Store, due: _Due, outcome: _Outcome, policy: Policy) -> bool:
     return _failed(rows, webhook, delivery, outcome, policy)
 
 
-def _taken(rows: Store, delivery: Delivery) -> Plan:
+def taken(rows: Store, delivery: Delivery) -> Plan:
+    """The plan that notes that the receiver has it, and lets the one behind it go."""
     now = clock.now()
     values = {
         "state": DELIVERY.move(delivery.state, "take", role=SYSTEM), "due_at": None, "last_error": "", "next_id": None,
@@ -175,6 +176,8 @@ def _failed(rows: Store, webhook: Webhook, delivery: Delivery, outcome: _Outcome
     now, failures = clock.now(), webhook.failures + 1
     rows.apply(_again_or_dead(delivery, outcome.error, now))
     pause = schedule.pause(failures=failures, silent=outcome.silent, asked_for=outcome.asked_for)
+    if pause is not None:
+        _give_up_late(rows, webhook, outcome.error)
     since = webhook.failing_since or now
     alarming = webhook.alerted_at is None and now - since >= timedelta(hours=policy.told_alert_hours)
     values: dict[str, Any] = {
@@ -186,6 +189,14 @@ def _failed(rows: Store, webhook: Webhook, delivery: Delivery, outcome: _Outcome
         rows.apply(_alarm(webhook, f"nothing was taken for {policy.told_alert_hours} h or more: {outcome.error}"))
     rows.apply(Plan((Change(Webhook, {"id": webhook.id, "revision": webhook.revision}, values),)))
     return pause is None
+
+
+def _give_up_late(rows: Store, webhook: Webhook, error: str) -> None:
+    """What the endpoint has kept too long goes with the one that was just tried in vain: to try each would take for ever. Nothing
+    is given up for a time in which nobody tried."""
+    late = {"consumer_id": webhook.consumer_id, "state": QUEUED, "give_up_at__lte": clock.now()}
+    for delivery in rows.some(Delivery, late, order="cursor", limit=MOST_A_TURN):
+        rows.apply(given_up(delivery, error, attempts=delivery.attempts))
 
 
 def _again_or_dead(delivery: Delivery, error: str, now: datetime) -> Plan:
@@ -219,9 +230,9 @@ def _alarm(webhook: Webhook, detail: str) -> Plan:
     return Plan((Insert(row),), (event,))
 
 
-def _rate_is_used(database: Database, webhook: Webhook, taken: int) -> bool:
+def _rate_is_used(database: Database, webhook: Webhook, count: int) -> bool:
     """Whether the receiver has had as many as it allowed for a minute; then it is left alone for one."""
-    if webhook.allowed_rate == 0 or taken < webhook.allowed_rate:
+    if webhook.allowed_rate == 0 or count < webhook.allowed_rate:
         return False
     until = clock.now() + timedelta(minutes=1)
 
@@ -236,8 +247,8 @@ def _rate_is_used(database: Database, webhook: Webhook, taken: int) -> bool:
 
 
 def wake(database: Database) -> int:
-    """See to it that there is a job for every endpoint to which something is due, and give up what an endpoint that takes nothing
-    has kept too long; returns how many endpoints. To be called again and again."""
+    """See to it that there is a job for every endpoint to which something is due; returns how many endpoints. To be called again
+    and again."""
     active = database.transact(lambda rows: rows.some(Webhook, {"state": "active"}))
     return sum(try_again(lambda one=one: database.transact(lambda rows: _wake(rows, one))) for one in active)  # type: ignore[misc]
 
@@ -245,17 +256,8 @@ def wake(database: Database) -> int:
 def _wake(rows: Store, webhook: Webhook) -> bool:
     now = clock.now()
     if webhook.paused_until is not None and now < webhook.paused_until:
-        # It was tried a moment ago, so nothing is given up for a time in which nobody tried.
-        if webhook.failing_since is not None:
-            _give_up_late(rows, webhook, now)
         return False
     due = rows.some(Delivery, {"consumer_id": webhook.consumer_id, "state": QUEUED, "due_at__lte": now}, limit=1)
     if due:
         rows.apply(Plan((begin_sending(webhook.id, now),)))
     return bool(due)
-
-
-def _give_up_late(rows: Store, webhook: Webhook, now: datetime) -> None:
-    late = {"consumer_id": webhook.consumer_id, "state": QUEUED, "give_up_at__lt": now}
-    for delivery in rows.some(Delivery, late, order="cursor", limit=MOST_A_TURN):
-        rows.apply(given_up(delivery, webhook.last_error, attempts=delivery.attempts))

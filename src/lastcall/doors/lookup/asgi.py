@@ -11,6 +11,7 @@ import logging
 import os
 import re
 import tempfile
+import threading
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 from lastcall.core import clock
 from lastcall.core.database import database
@@ -62,9 +63,17 @@ class Door:
         self._own = f"lc-{clock.token(50)}-"
         self._count = count(1)
 
+    def close(self) -> None:
+        """End the threads, with their connections to the database."""
+        together = threading.Barrier(THREADS)
+        for done in [self._pool.submit(_end_connections, together) for _ in range(THREADS)]:
+            done.result()
+        self._pool.shutdown()
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await keeper.lifespan(receive, send)
+            self.close()
             return
         if (begun := self._everyday.begin(scope)) is not None:
             admitted, name, quick, limit = begun
@@ -174,6 +183,11 @@ class Door:
 
 
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
+
+
+def _end_connections(together: threading.Barrier) -> None:
+    connections.close_all()
+    together.wait(timeout=10)  # so that each thread does this once
 
 
 def _with_connections(work: Callable[..., Any], args: tuple[Any, ...]) -> Any:

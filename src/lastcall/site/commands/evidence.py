@@ -128,8 +128,11 @@ def _print(out: Console, statement: Statement) -> None:
     ):  # fmt: skip
         shown.add_row(name, escape(value))
     out.print(shown)
-    meaning = _MEANINGS.get((str(statement.said.get("semantics")), str(statement.said.get("answer"))))
-    if meaning:
+    if statement.said.get("sandbox"):
+        out.print("It comes from the sandbox: it states nothing about a real number.")
+    elif statement.kind == signed.CORRECTION:
+        out.print("The number was not disconnected: its closing was reported wrongly.")
+    elif meaning := _MEANINGS.get((str(statement.said.get("semantics")), str(statement.said.get("answer")))):
         out.print(f"Asked about {escape(str(statement.said.get('date')))}: {meaning}.")
 
 

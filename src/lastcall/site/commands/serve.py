@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 import socket
+import subprocess
+import sys
 import threading
+from contextlib import suppress
 from typing import Final
 
 import click
-from granian import Granian
-from granian.constants import Interfaces
 
 from lastcall.site.channels import start_listening
 from lastcall.site.output import ready
@@ -38,19 +40,25 @@ def serve_until_stopped(*, host: str, port: int, worker: bool) -> None:
         threading.Thread(target=_work, args=(elements, stop), name="lastcall-worker", daemon=True).start()
     click.echo(f"Lastcall is at http://{host}:{port}/  (Ctrl-C stops it)", err=True)
     try:
-        Granian(
-            "lastcall.site.asgi:application",
-            address=host,
-            port=port,
-            interface=Interfaces.ASGI,
-            websockets=False,
-            workers=1,
-            workers_kill_timeout=_PATIENCE,
-            log_access=False,
-            log_level="warning",  # type: ignore[arg-type]
-        ).serve()
+        _serve_pages(host, port)
     finally:
         stop.set()
+
+
+def _serve_pages(host: str, port: int) -> None:
+    """Let a process of its own serve until it ends, or until this one is told to stop by SIGINT or SIGTERM."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    web = subprocess.Popen([sys.executable, "-m", "lastcall.site.web", host, str(port)], stdin=subprocess.PIPE)  # noqa: S603
+    with suppress(KeyboardInterrupt):
+        if web.wait():
+            raise click.ClickException("The web process ended; what it said stands above.")
+        return
+    web.terminate()
+    try:
+        web.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        web.kill()
+        web.wait()
 
 
 def refuse_if_taken(host: str, port: int) -> None:

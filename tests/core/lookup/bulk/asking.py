@@ -14,7 +14,7 @@ from typing import Any, Final
 import pyarrow as pa  # type: ignore[import-untyped]
 import pyarrow.parquet as pq  # type: ignore[import-untyped]
 
-from lastcall.core.lookup.bulk.check import Checked, Manner, check
+from lastcall.core.lookup.bulk.check import Checked, Manner, Progress, check
 from tests.core.lookup.bulk.knowledge import FIRST, KNOWN_SINCE, LIVES, Known, read
 
 NAMES: Final = {"csv": "in.csv", "ndjson": "in.ndjson", "parquet": "in.parquet"}
@@ -100,13 +100,13 @@ def rows_of(path: Path) -> list[dict[str, Any]]:
 
 def ask(
     known: Known, source: Path, *, semantics: str = "camara", without_index: bool = False, manner: Manner | None = None,
-    hash_key: bytes | None = None, resume: bool = True,
+    hash_key: bytes | None = None, resume: bool = True, progress: Progress | None = None,
 ) -> tuple[Path, Checked]:  # fmt: skip
     """Check the file with what is known; gives the output and the summary."""
     target = source.with_name(f"out{source.suffix}")
     done = check(
         source, target, semantics=semantics, format=source.suffix[1:], index=None if without_index else known.index,
-        database=known, policy=POLICY, hash_key=hash_key, resume=resume, manner=manner or Manner(processes=1),
+        database=known, policy=POLICY, hash_key=hash_key, progress=progress, resume=resume, manner=manner or Manner(processes=1),
     )  # fmt: skip
     return target, done
 

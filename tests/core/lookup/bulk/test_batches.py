@@ -8,7 +8,7 @@ import json
 import os
 import signal
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -113,12 +113,12 @@ def access_of(consumer: Consumer) -> Access:
 
 
 @pytest.fixture
-def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Files of this test alone."""
     for name in ("LASTCALL_BATCHES", "LASTCALL_ASKED"):
         monkeypatch.setattr(settings, name, tmp_path / name.lower(), raising=False)
     monkeypatch.setattr(settings, "LASTCALL_INDEX", tmp_path / "lookup.index", raising=False)
-    yield tmp_path
+    return tmp_path
 
 
 @pytest.fixture

@@ -18,10 +18,12 @@ from lastcall.core.numbers.sweep import sweep
 from lastcall.core.plan import Change, Insert, Plan
 from lastcall.core.policies.policy import Policy
 from lastcall.core.relying import asked
+from lastcall.core.relying.access import Access
 from lastcall.core.subscribers.file import open_file
 from lastcall.core.subscribers.line import Line
 from lastcall.doors.lookup.camara import match, question, tenure
 from lastcall.doors.lookup.camara.question import present_policy
+from lastcall.doors.lookup.errors import ApiError
 from tests.cast import ANNA_MSISDN, ANNAS_PASSPORT, FREE_MSISDN, LI_WEI_MSISDN, NIKOLAI, OLGA, PASSPORT, Cast, Holder
 from tests.doors.lookup.camara.stage import PATHS
 from tests.doors.lookup.conftest import Client, MakeConsumer, MakeToken
@@ -193,6 +195,21 @@ def test_a_token_for_a_line_ends_with_its_holding(bank: Bank, cast: Cast, token:
     fresh = token(msisdn=ANNA_MSISDN)
     assert [bank.said(api, None, token=bound, **mine[api]) for api in APIS] == ["UNAUTHENTICATED"] * 4
     assert isinstance(bank.said(SUBSCRIPTION, None, token=fresh), dict)
+
+
+def test_a_token_for_a_line_says_nothing_of_the_next_holder(bank: Bank, cast: Cast) -> None:
+    """Even where the line changed hands between the check of the token and the reading of the rows."""
+    assert cast.li_wei.line is not None
+    access = Access(
+        consumer_id=1, name="Demo Bank", category="bank", scopes=frozenset(), purpose="dpv:FraudPreventionAndDetection",
+        tenure_id=cast.li_wei.line.tenure_id, msisdn=ANNA_MSISDN, sandbox=False, expires_at=clock.now(),
+    )  # fmt: skip
+    late = question.Question(MATCH, access, {}, ANNA_MSISDN)
+    with pytest.raises(ApiError) as refused:
+        late.real(late.held)
+    assert (refused.value.status, refused.value.code) == (401, "UNAUTHENTICATED")
+    fresh = replace(late, msisdn=LI_WEI_MSISDN)
+    assert fresh.real(fresh.held).id == cast.li_wei.line.tenure_id
 
 
 def test_the_leaver_can_see_who_asked(bank: Bank, cast: Cast, token: MakeToken, consumer: MakeConsumer) -> None:

@@ -15,7 +15,8 @@ from lastcall.core.lookup.signed import Statement
 from lastcall.core.relying import consumers, jose, signing
 from lastcall.core.relying.hashing import number_hash
 from tests.cast import LI_WEI_MSISDN, Cast
-from tests.doors.lookup.conftest import Client, MakeToken
+from tests.doors.lookup.conftest import Client, MakeConsumer, MakeToken
+from tests.doors.lookup.own.conftest import MakeClient
 from tests.relying import SYSTEM
 from tests.site.terminal import Terminal
 
@@ -69,6 +70,13 @@ def test_a_number_that_was_asked_as_a_hash_stays_one(client: Client, cast: Cast)
     statement = states(client, client.post(CHECK, json=asked).json()["evidence"])
     assert statement.said["numberHash"] == asked["numberHash"] and "number" not in statement.said
     assert str(LI_WEI_MSISDN) not in json.dumps(statement.said)
+
+
+def test_evidence_of_the_sandbox_says_that_it_is_none(client_of: MakeClient, consumer: MakeConsumer) -> None:
+    sandboxed = client_of(consumer("Sandbox Bank", sandbox=True))
+    statement = states(sandboxed, evidence(sandboxed, number="+9990200001"))
+    assert (statement.said["sandbox"], statement.said["answer"]) == (True, "same_holder")
+    assert "sandbox" not in states(sandboxed, evidence(client_of(consumer("Real Bank")))).said
 
 
 def test_where_the_token_says_the_number_the_evidence_says_it_too(client: Client, token: MakeToken) -> None:

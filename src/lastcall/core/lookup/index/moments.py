@@ -23,6 +23,8 @@ LATER: Final = 2**62
 _DAY: Final = 86_400
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _ORIGIN: Final = (ORIGIN - _EPOCH.date()).days
+_STEP: Final = 4 * _DAY
+"""No zone changes its clocks twice within as little."""
 _PROBED_DAYS: Final = 47_500  # from 1970 to the year 2100
 
 
@@ -30,10 +32,11 @@ class Calendar:
     """The days of one time zone. Its offsets are those of :mod:`zoneinfo`, found once and kept."""
 
     def __init__(self, zone: tzinfo) -> None:
-        offsets = [_offset(zone, day * _DAY) for day in range(_PROBED_DAYS)]
-        changed = [day for day in range(1, _PROBED_DAYS) if offsets[day] != offsets[day - 1]]
-        self._edges = np.array([_edge(zone, (day - 1) * _DAY, day * _DAY) for day in changed], np.int64)
-        self._offsets = np.array([offsets[0], *(offsets[day] for day in changed)], np.int64)
+        probes = range(0, _PROBED_DAYS * _DAY, _STEP)
+        offsets = [_offset(zone, second) for second in probes]
+        changed = [place for place in range(1, len(probes)) if offsets[place] != offsets[place - 1]]
+        self._edges = np.array([_edge(zone, probes[place - 1], probes[place]) for place in changed], np.int64)
+        self._offsets = np.array([offsets[0], *(offsets[place] for place in changed)], np.int64)
 
     def days(self, seconds: Ints) -> Ints:
         """The days on which these moments fell (seconds since 1970), counted from ``ORIGIN``; for :data:`LATER`: :data:`OPEN`."""

@@ -13,6 +13,7 @@ from lastcall.doors.lookup.answer import Answer, json_answer
 from lastcall.doors.lookup.asked import Asked
 from lastcall.doors.lookup.camara import match, recycling, subscription, tenure
 from lastcall.doors.lookup.camara.shape import Shape
+from lastcall.doors.lookup.host import base_url
 
 Json = dict[str, Any]
 CORRELATOR: Final = r"^[a-zA-Z0-9-_:;.\/<>{}]{0,256}$"
@@ -48,8 +49,8 @@ class Api:
     about: str
     operations: tuple[Operation, ...]
 
-    def document(self) -> Json:
-        """As OpenAPI 3.0.3."""
+    def document(self, *, at: str = "") -> Json:
+        """As OpenAPI 3.0.3. ``at``: the address by which the asker knows us; empty: the installation's public one."""
         return {
             "openapi": "3.0.3",
             "info": {
@@ -59,7 +60,7 @@ class Api:
             "servers": [{"url": self.base}],
             "paths": {operation.path: {"post": self._post(operation)} for operation in self.operations},
             "components": {
-                "securitySchemes": {"openId": _security()},
+                "securitySchemes": {"openId": _security(at or tokens.issuer())},
                 "parameters": {"x-correlator": {"name": "x-correlator", "in": "header"} | _correlator()},
                 "headers": {"x-correlator": _correlator(), "x-lastcall-as-of": _as_of()},
                 "schemas": {"ErrorInfo": _error_info()} | self._schemas(),
@@ -135,8 +136,8 @@ def _as_of() -> Json:
     return {"description": about, "schema": {"type": "string", "format": "date-time"}}
 
 
-def _security() -> Json:
-    return {"type": "openIdConnect", "openIdConnectUrl": f"{tokens.issuer()}/.well-known/openid-configuration"}
+def _security(address: str) -> Json:
+    return {"type": "openIdConnect", "openIdConnectUrl": f"{address}/.well-known/openid-configuration"}
 
 
 def _object(properties: Json, *, required: Iterable[str] = ()) -> Json:
@@ -236,6 +237,6 @@ def serve(api: Api) -> Callable[[Asked], Answer]:
     """A handler that gives the definition of ``api`` to everybody."""
 
     def handle(asked: Asked) -> Answer:
-        return json_answer(api.document())
+        return json_answer(api.document(at=base_url(asked.headers)))
 
     return handle

@@ -22,12 +22,16 @@ _QUICK: Final = {"checkNumberRecycling": at_once}
 ROUTES: Final = (
     *(
         Route(
-            "POST", api.base + operation.path, _HANDLERS[operation.name], operation.scope, hot=operation.name in _QUICK,
+            "POST",
+            api.base + operation.path,
+            _HANDLERS[operation.name],
+            operation.scope,
+            hot=operation.name in _QUICK,
             quick=_QUICK.get(operation.name),
         )
         for api in openapi.APIS
         for operation in api.operations
-    ),  # fmt: skip
+    ),
     *(Route("GET", f"{api.base}/openapi.json", openapi.serve(api), None) for api in openapi.APIS),
     Route("GET", "/sandbox/v1/numbers", list_numbers, None),
 )

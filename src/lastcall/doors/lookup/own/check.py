@@ -102,7 +102,9 @@ def _answer(
         return answers.sandbox_answers(questions, semantics=semantics)
     for msisdn, reading in _to_note(rows, msisdns, semantics):
         asking.note(database(), consumer_id=access.consumer_id, msisdn=msisdn, reading=reading)
-    return answers.answer_all(database(), asked=questions, semantics=semantics, policy=present_policy())
+    index = lookup.present()
+    since = index.known_since if index is not None else None
+    return answers.answer_all(database(), asked=questions, semantics=semantics, policy=present_policy(), since=since)
 
 
 def _to_note(rows: Sequence[Question], msisdns: Sequence[int | None], semantics: str) -> Iterator[tuple[int, str]]:
