@@ -1,5 +1,6 @@
 /* One pass over rows "7dddddddddd,20yy-mm-dd": what a plain C program needs for the same answers. One thread, no tricks.
    check_pass INDEX DIRECTORY_AT BLOCKS_AT IN OUT TODAY KNOWN_SINCE (the last two as day numbers) */
+#define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -40,11 +41,11 @@ int main(int count, char **words) {
     int out_file = open(words[5], O_WRONLY | O_CREAT | O_TRUNC, 0600);
     if (index_file < 0 || in_file < 0 || out_file < 0) return 2;
     fstat(index_file, &found);
-    unsigned char *index = mmap(NULL, found.st_size, PROT_READ, MAP_SHARED, index_file, 0);
+    unsigned char *index = mmap(NULL, found.st_size, PROT_READ, MAP_SHARED | MAP_POPULATE, index_file, 0);
     const int32_t *directory = (const int32_t *)(index + atol(words[2]));
     const uint16_t *pairs = (const uint16_t *)(index + atol(words[3]));
     fstat(in_file, &found);
-    const unsigned char *in = mmap(NULL, found.st_size, PROT_READ, MAP_SHARED, in_file, 0);
+    const unsigned char *in = mmap(NULL, found.st_size, PROT_READ, MAP_SHARED | MAP_POPULATE, in_file, 0);
     const unsigned char *end = in + found.st_size, *row = memchr(in, '\n', found.st_size);
     int today = atoi(words[6]), known_since = atoi(words[7]);
     size_t used = sprintf((char *)out, "number,date,answer,reason\n");

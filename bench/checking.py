@@ -76,7 +76,7 @@ def _write_index(path: Path, blocks: int) -> None:
 
 def _write_questions(path: Path, numbers: int, rows: int) -> None:
     import pyarrow as pa  # type: ignore[import-untyped]
-    from pyarrow import csv  # type: ignore[import-untyped]
+    from pyarrow import csv
 
     chance = np.random.default_rng(7)
     asked = FIRST + chance.integers(0, numbers, rows)
@@ -211,7 +211,7 @@ def measure_polars(folder: str) -> dict[str, Any]:
         .when(began.is_null()).then(pl.when(pl.col("disconnected").is_null()).then(pl.lit("not_found")).otherwise(pl.lit("true")))
         .when(day >= began).then(pl.lit("false")).otherwise(pl.lit("true"))
     )  # fmt: skip
-    joined = asked.join(known, on="number", how="left", maintain_order="left")
+    joined = asked.join(known, on="number", how="left")
     joined.select("number", "date", answer.alias("answer"), pl.lit(None, pl.String).alias("reason")).sink_csv(output)
     return _measured(place, watch, output)
 

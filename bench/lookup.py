@@ -28,7 +28,9 @@ from bench.lookup_servers import CONSTANT
 CONNECTIONS: Final = 16
 _TICK: Final = os.sysconf("SC_CLK_TCK")
 _SERVER_CORE, _LOAD_CORE = "0", "1"
-_WHY_PYTHON: Final = "what a request goes through here (token, quota, journal, strict JSON) is Python like the bare server itself"
+_WHY_PYTHON: Final = (
+    "what a request goes through here (token, quota, journal, strict JSON) is Python like the bare server itself"
+)
 
 
 @click.command()
@@ -76,7 +78,20 @@ class Bench:
             yield
             return
         where = self._environment["BENCH_REDIS"]
-        command = ["taskset", "-c", _SERVER_CORE, program, "--port", "0", "--unixsocket", where, "--save", "", "--daemonize", "no"]
+        command = [
+            "taskset",
+            "-c",
+            _SERVER_CORE,
+            program,
+            "--port",
+            "0",
+            "--unixsocket",
+            where,
+            "--save",
+            "",
+            "--daemonize",
+            "no",
+        ]
         server = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=self._folder)
         try:
             _until(lambda: Path(where).exists())
@@ -100,7 +115,9 @@ class Bench:
         yield Candidate({**ours, "server": "uvicorn"}, partial(self._measure, "lastcall@uvicorn"))
         if self._redis is not None:
             yield Candidate({"by": "bare ASGI", "asked": "Redis", "server": "granian"}, partial(self._measure, "redis"))
-            yield Candidate({"by": "bare ASGI", "asked": "Redis", "server": "uvicorn"}, partial(self._measure, "redis@uvicorn"))
+            yield Candidate(
+                {"by": "bare ASGI", "asked": "Redis", "server": "uvicorn"}, partial(self._measure, "redis@uvicorn")
+            )
         orm = {"by": "Django WSGI", "asked": "ORM, SQLite", "server": "granian"}
         yield Candidate(orm, partial(self._measure, "django"))
 
@@ -128,7 +145,13 @@ class Bench:
         finally:
             server.send_signal(signal.SIGTERM)
             server.wait(30)
-        return {"done": answered["answered"], "wall": answered["wall"], "cpu": cpu, "proved": not answered["wrong"], "left": answered}
+        return {
+            "done": answered["answered"],
+            "wall": answered["wall"],
+            "cpu": cpu,
+            "proved": not answered["wrong"],
+            "left": answered,
+        }
 
     def _drive(self, port: int, seconds: float, constant: bool) -> dict[str, Any]:
         questions = f"{self._questions}.constant" if constant else str(self._questions)
@@ -158,7 +181,9 @@ def _fill_redis(where: str, numbers: int) -> None:
         for start in range(0, numbers, 10_000):
             commands = [
                 b"*3\r\n$3\r\nSET\r\n$11\r\n%d\r\n$10\r\n%b\r\n" % (msisdn, _day(int(activation)))
-                for msisdn, activation in zip(msisdns[start : start + 10_000].tolist(), activations[start : start + 10_000], strict=True)
+                for msisdn, activation in zip(
+                    msisdns[start : start + 10_000].tolist(), activations[start : start + 10_000], strict=True
+                )
                 if activation
             ]
             connection.sendall(b"".join(commands))
@@ -213,9 +238,13 @@ def _rows(medians: list[Numbers]) -> Iterator[Numbers]:
 def _targets(rows: Sequence[Numbers]) -> Iterator[Target]:
     ratio = {(row["by"], row["asked"], row["server"]): row["lastcall_to_this"] for row in rows}
     yield Target("of the C floor", ratio["C, epoll", "constant", "own"], 0.20, True, _WHY_PYTHON)
-    yield Target("of the same server with a constant answer", ratio["bare ASGI", "constant", "granian"], 0.85, True, _WHY_PYTHON)
+    yield Target(
+        "of the same server with a constant answer", ratio["bare ASGI", "constant", "granian"], 0.85, True, _WHY_PYTHON
+    )
     if ("bare ASGI", "Redis", "granian") in ratio:
-        yield Target("times a bare application with Redis", ratio["bare ASGI", "Redis", "granian"], 2.5, True, _WHY_PYTHON)
+        yield Target(
+            "times a bare application with Redis", ratio["bare ASGI", "Redis", "granian"], 2.5, True, _WHY_PYTHON
+        )
     yield Target("times Django with its ORM", ratio["Django WSGI", "ORM, SQLite", "granian"], 15, True, _WHY_PYTHON)
     yield Target("times the same application on uvicorn", ratio["Lastcall", "index", "uvicorn"], 1, True)
 

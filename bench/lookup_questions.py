@@ -59,7 +59,9 @@ def _questions(numbers: int) -> Iterator[tuple[int, str, bool]]:
     chance = random.Random(indexing.SEED)
     for _ in range(_QUESTIONS):
         n = chance.randrange(numbers)
-        day = chance.randrange((indexing.START - indexing._ORIGIN).days + 1, (indexing.START - indexing._ORIGIN).days + 3_000)
+        day = chance.randrange(
+            (indexing.START - indexing._ORIGIN).days + 1, (indexing.START - indexing._ORIGIN).days + 3_000
+        )
         held = int(activations[n])
         moment = indexing._ORIGIN + timedelta(days=day)
         yield int(msisdns[n]), moment.strftime("%Y-%m-%d"), held == 0 or day < held

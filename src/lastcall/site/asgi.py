@@ -31,9 +31,11 @@ class Site:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind = scope["type"]
-        if kind == "http" and scope["path"] in self._hot:
-            await self._door(scope, receive, send)
-        elif kind == "lifespan" or (kind == "http" and self.is_lookup(scope["path"])):
+        if (
+            (kind == "http" and scope["path"] in self._hot)
+            or kind == "lifespan"
+            or (kind == "http" and self.is_lookup(scope["path"]))
+        ):
             await self._door(scope, receive, send)
         else:
             await self._pages(_plain(scope), _as_coroutine(receive), send)

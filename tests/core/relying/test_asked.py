@@ -122,6 +122,8 @@ number = 0
 while True:
     asked.note(None, consumer_id=7, msisdn=79000000000 + number % 1000, reading="camara")
     number += 1
+    if number % 5_000 == 0:
+        asked.flush()  # as the keeper does
     if number % 100 == 0:
         os.write(1, b"%d\\n" % number)
 """

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator
-from concurrent.futures import wait
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Barrier
 from typing import Any
 
 import httpx
 import pytest
-from django.db import connections
 
 from lastcall.core.database import DjangoDatabase
 from lastcall.core.relying import consumers, tokens
@@ -125,15 +122,7 @@ def app(settings_folder: Path, here: DjangoDatabase) -> Iterator[Any]:
 
 def let_go(door: Any) -> None:
     """Close the connections that the door's threads hold to a database that is about to go."""
-    pool = door._pool
-    together = Barrier(pool._max_workers)
-
-    def close() -> None:
-        together.wait()  # so that each thread takes one
-        connections.close_all()
-
-    wait([pool.submit(close) for _ in range(together.parties)])
-    pool.shutdown()
+    door.close()
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,8 @@ def app(settings_folder: Path, here: DjangoDatabase, download: Path) -> Iterator
     )
     yield door
     let_go(door)
+    with closing(door):
+        yield door
 
 
 def error(answer: Any) -> tuple[int, str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
 from lastcall.core import clock
+from lastcall.core.audit.event import Event
 from lastcall.core.audit.link import Link
 from lastcall.core.closing.changes import try_again
 from lastcall.core.lookup.days import day_of
@@ -27,6 +29,8 @@ from lastcall.core.telling.spread import recipients_of, spread
 
 BATCH: Final = 500
 TRIES: Final = 20
+_OUT_OF_ORDER: Final = timedelta(days=1)
+"""More than the moments of events can stand out of the order of their places."""
 
 
 def follow(database: Database, policy: Policy, *, batch: int = BATCH) -> int:
@@ -43,6 +47,8 @@ def follow(database: Database, policy: Policy, *, batch: int = BATCH) -> int:
 
 def _follow_batch(rows: Store, *, policy: Policy, batch: int) -> int:
     mark = read_mark(rows)
+    if mark.revision == 0:
+        mark = replace(mark, place=_where_it_begins(rows))
     links = rows.some(Link, {"place__gt": mark.place}, order="place", limit=batch)
     if not links:
         return 0
@@ -50,6 +56,23 @@ def _follow_batch(rows: Store, *, policy: Policy, batch: int) -> int:
     plan, _ = spread(rows, news, policy=policy)
     rows.apply(Plan((moved(mark, place=links[-1].place, day=mark.day), *closed_of(news, mark))) + plan)
     return len(links)
+
+
+def _where_it_begins(rows: Store) -> int:
+    """The last place of the log that need not be read the first time: before any interest, and before the first daily file."""
+    interests = rows.some(Interest, {}, order="id", limit=1)
+    needed = min([clock.now() - timedelta(days=2), *(one.since for one in interests)]) - _OUT_OF_ORDER
+    end = rows.some(Link, {}, order="-place", limit=1)
+    below, above = 0, end[0].place if end else 0
+    while below < above:
+        middle = (below + above + 1) // 2
+        link = rows.one(Link, {"place": middle})
+        event = rows.one(Event, {"id": link.event_id}) if link is not None else None
+        if event is not None and event.at < needed:
+            below = middle
+        else:
+            above = middle - 1
+    return below
 
 
 def release_soon(database: Database, policy: Policy) -> int:

@@ -28,7 +28,7 @@ class Mark(Row):
 
 
 def read_mark(rows: Store) -> Mark:
-    """How far telling has come. The first time the log is read from its start: nobody had an interest by then."""
+    """How far telling has come."""
     return rows.one(Mark, {"name": LOG}) or Mark(name=LOG)
 
 

@@ -82,7 +82,9 @@ class Door:
             if message["type"] == "http.request" and not message.get("more_body", False) and len(body) <= limit:
                 quickly = self._quickly(admitted, quick, body)
                 if quickly is not None:
-                    await send({"type": "http.response.start", "status": quickly.status, "headers": head(quickly, name)})
+                    await send(
+                        {"type": "http.response.start", "status": quickly.status, "headers": head(quickly, name)}
+                    )
                     await send({"type": "http.response.body", "body": quickly.body})
                     return
             receive = _again(message, receive)

@@ -8,9 +8,10 @@ import json
 import os
 import signal
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -212,9 +213,8 @@ def test_the_holder_sees_that_somebody_asked(bank: Bank) -> None:
     bank.done()
     asked.gather(bank.base)
     for msisdn in (LI_WEI_MSISDN, ANNA_MSISDN):
-        found = bank.base.transact(
-            lambda rows, m=msisdn: asked.of_number(rows, msisdn=m, since=date(2026, 1, 1), until=None)
-        )
+        since = date(2026, 1, 1)
+        found = bank.base.transact(partial(asked.of_number, msisdn=msisdn, since=since, until=None))
         assert [(one.category, one.times) for one in found] == [("bank", 1)]
 
 
@@ -400,6 +400,11 @@ def test_it_goes_on_turn_after_turn(bank: Bank) -> None:
     assert bank.answers(batch).count(",false,\n") == 100_000
 
 
+def _die_at(now: Iterator[bool]) -> None:
+    if next(now):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
 def test_a_worker_that_is_killed_in_the_middle_loses_nothing(
     bank: Bank, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -410,8 +415,7 @@ def test_a_worker_that_is_killed_in_the_middle_loses_nothing(
         warnings.simplefilter("ignore", DeprecationWarning)  # the test runner has threads
         child = os.fork()
     if child == 0:
-        kills = iter((False, True))
-        monkeypatch.setattr(asked, "flush", lambda: next(kills) and os.kill(os.getpid(), signal.SIGKILL))
+        monkeypatch.setattr(asked, "flush", partial(_die_at, iter((False, True))))
         try:
             running.run(DjangoDatabase(), batch.id, turn_seconds=-1)
             running.run(DjangoDatabase(), batch.id, turn_seconds=-1)
@@ -425,6 +429,16 @@ def test_a_worker_that_is_killed_in_the_middle_loses_nothing(
     assert bank.answers(batch).count(",false,\n") == 150_000
     left = bank.base.transact(lambda rows: rows.count(Job, {"kind": "batch.run", "state": "dead"}))
     assert left == 0
+
+
+def test_tables_of_hashes_go_with_their_consumers_key(bank: Bank, make_bank: Callable[..., Bank]) -> None:
+    other = make_bank("Other")
+    for one in (bank, other):
+        one.done(f"number,date\n{'0' * 64},2026-02-01\n", hashed=True)
+    assert running.forget_tables(bank.base) == 0
+    consumers.rotate_hash_key(bank.base, name=bank.consumer.name, actor=VERA)
+    consumers.end(bank.base, name="Other", actor=VERA)
+    assert running.forget_tables(bank.base) == 2
 
 
 def test_a_batch_that_no_worker_can_do_fails_and_alerts(

@@ -30,11 +30,12 @@ def _hash(msisdn: int, key: bytes = KEY) -> bytes:
 
 
 def _found(table: HashTable, *msisdns: int, key: bytes = KEY) -> list[int]:
-    return table.numbers([_hash(msisdn, key) for msisdn in msisdns]).tolist()
+    found: list[int] = table.numbers([_hash(msisdn, key) for msisdn in msisdns]).tolist()
+    return found
 
 
 def test_it_knows_every_number_that_was_ever_held_and_no_other(known: Known, tmp_path: Path) -> None:
-    table = opened(tmp_path, KEY, index=known.index, database=known)  # type: ignore[arg-type]
+    table = opened(tmp_path, KEY, index=known.index, database=known)
     assert _found(table, *HELD) == HELD
     never = [msisdn for msisdn in LIVES if msisdn not in HELD]
     assert _found(table, *never, FIRST) == [NOBODYS] * (len(never) + 1)
@@ -67,30 +68,35 @@ def test_what_is_held_later_is_added_when_the_index_has_moved(
 
     def counting(key: bytes) -> Any:
         make = plain(key)
-        return lambda msisdn: hashed.append(msisdn) or make(msisdn)
+
+        def hashing(msisdn: int) -> bytes:
+            hashed.append(msisdn)
+            return make(msisdn)
+
+        return hashing
 
     monkeypatch.setattr(hashes, "_hasher", counting)
-    before = opened(tmp_path, KEY, index=known.index, database=known)  # type: ignore[arg-type]
+    before = opened(tmp_path, KEY, index=known.index, database=known)
     assert len(hashed) == len(HELD)
-    again = opened(tmp_path, KEY, index=known.index, database=known)  # type: ignore[arg-type]
+    again = opened(tmp_path, KEY, index=known.index, database=known)
     assert (len(hashed), again.count) == (len(HELD), before.count)
     moved = MemoryIndex(LIVES | {NEW: life(Span(1, date(2025, 1, 1), None, ""))})
     moved.applied = 2
-    table = opened(tmp_path, KEY, index=moved, database=known)  # type: ignore[arg-type]
+    table = opened(tmp_path, KEY, index=moved, database=known)
     assert hashed[len(HELD) :] == [NEW]
     assert _found(table, *HELD, NEW) == [*HELD, NEW]
     assert table.applied == 2
 
 
 def test_a_table_that_is_not_whole_is_made_anew(known: Known, tmp_path: Path) -> None:
-    opened(tmp_path, KEY, index=known.index, database=known)  # type: ignore[arg-type]
+    opened(tmp_path, KEY, index=known.index, database=known)
     [path] = tmp_path.glob("*.hashes")
     path.write_bytes(path.read_bytes()[:-1])
-    assert _found(opened(tmp_path, KEY, index=known.index, database=known), HELD[0]) == [HELD[0]]  # type: ignore[arg-type]
+    assert _found(opened(tmp_path, KEY, index=known.index, database=known), HELD[0]) == [HELD[0]]
 
 
 def test_numbers_whose_hashes_begin_alike_are_told_apart(known: Known, tmp_path: Path) -> None:
-    table = opened(tmp_path, KEY, index=known.index, database=known)  # type: ignore[arg-type]
+    table = opened(tmp_path, KEY, index=known.index, database=known)
     prefixes, numbers = np.array(table._prefixes), np.array(table._numbers)
     prefixes[10:13] = prefixes[10]
     table._prefixes, table._numbers = prefixes, numbers
@@ -101,7 +107,7 @@ def test_numbers_whose_hashes_begin_alike_are_told_apart(known: Known, tmp_path:
 
 def test_only_its_owner_may_read_it_and_its_name_tells_nothing(known: Known, tmp_path: Path) -> None:
     folder = tmp_path / "hashes"
-    opened(folder, KEY, index=known.index, database=known)  # type: ignore[arg-type]
+    opened(folder, KEY, index=known.index, database=known)
     assert oct(folder.stat().st_mode)[-3:] == "700"
     assert {oct(path.stat().st_mode)[-3:] for path in folder.iterdir()} == {"600"}
     assert not any(KEY.hex()[:8] in path.name for path in folder.iterdir())
@@ -109,7 +115,7 @@ def test_only_its_owner_may_read_it_and_its_name_tells_nothing(known: Known, tmp
 
 def test_it_goes_with_its_key(known: Known, tmp_path: Path) -> None:
     for key in (KEY, OTHER_KEY):
-        opened(tmp_path, key, index=known.index, database=known)  # type: ignore[arg-type]
+        opened(tmp_path, key, index=known.index, database=known)
     assert forget_others(tmp_path, [OTHER_KEY]) == 1
     assert [path.stem for path in tmp_path.glob("*.hashes")] == [hashes.key_name(OTHER_KEY)]
 

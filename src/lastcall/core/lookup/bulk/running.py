@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from lastcall.core import clock
 from lastcall.core.errors import BadInput, NotFound
+from lastcall.core.lookup.bulk import hashes
 from lastcall.core.lookup.bulk.batch import Batch
 from lastcall.core.lookup.bulk.batches import clear, policy_now, remove
 from lastcall.core.lookup.bulk.changes import CALL_BACK, EXPIRE, RUN, in_days, job, move, read
@@ -150,3 +151,10 @@ def expire(database: Database, batch_id: int, *, policy: Policy) -> None:
 def clear_files(database: Database, batch_id: int) -> None:
     """Remove what is left of a deleted batch's files."""
     clear(database.transact(lambda rows: read(rows, batch_id)))
+
+
+def forget_tables(database: Database) -> int:
+    """Delete tables of hashes whose key is no consumer's any more; returns how many. To be called again and again."""
+    standing = database.transact(lambda rows: rows.some(Consumer, {"ended_at": None}))
+    keys = [consumers.hash_key(database, consumer.id) for consumer in standing]
+    return hashes.forget_others(hashes.folder(), keys)

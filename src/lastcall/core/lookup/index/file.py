@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from lastcall.core.lookup.index import layout
 from lastcall.core.lookup.pair import COMPLEX, NOBODY, NOT_COVERED
 
-_LOW = 0xFFFF
+_BASE: Final = layout.BASE
+_BLOCK: Final = layout.BLOCK
+_BLOCKS: Final = layout.MOST_BLOCKS
 
 
 class Index:
@@ -54,17 +56,17 @@ class Index:
 
         Read :attr:`as_of` before, not after: then the pair is at least as new.
         """
-        national = msisdn - layout.BASE
-        if not 0 <= national < 10**layout.DIGITS:
+        begin, within = divmod(msisdn - _BASE, _BLOCK)
+        if not 0 <= begin < _BLOCKS:
             return COMPLEX, COMPLEX
-        block = self._blocks_of[national // layout.BLOCK]
+        block = self._blocks_of[begin]
         if block < 0:
             return NOT_COVERED, NOBODY
-        place = block * layout.BLOCK + national % layout.BLOCK
-        if place >= len(self._pairs):
+        try:
+            both = self._pairs[block * _BLOCK + within]
+        except IndexError:  # room that was made after the file was opened
             return COMPLEX, COMPLEX
-        both = self._pairs[place]
-        return both & _LOW, both >> 16
+        return both & 0xFFFF, both >> 16
 
     @property
     def applied(self) -> int:

@@ -142,6 +142,8 @@ class Writer:
 
     def apply(self, msisdns: Ints, pairs: Pairs) -> None:
         """Write these pairs so that they last; the place in the log stays. Raises :class:`Outdated`."""
+        if not len(msisdns):
+            return
         places = self.places(msisdns)
         known = places >= 0
         places, pairs = places[known], pairs[known]
