@@ -11,6 +11,9 @@
 #include <unistd.h>
 
 enum { ROW = 23, BUFFER = 1 << 20 };
+enum { TRUE, FALSE, OUT_OF_RANGE, NOT_FOUND };
+static const char SAID[4][16] = {",true,\n", ",false,\n", ",out_of_range,\n", ",not_found,\n"};
+static const int LENGTH[4] = {7, 8, 15, 12};
 static const int LENGTHS[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 static uint16_t day_of[100][13][32];
 static unsigned char out[BUFFER + 64];
@@ -24,7 +27,7 @@ static void fill_calendar(void) {
         }
 }
 
-static int digits(const unsigned char *text, int count, int *bad) {
+static inline __attribute__((always_inline)) int digits(const unsigned char *text, int count, int *bad) {
     int value = 0;
     for (int place = 0; place < count; place++) {
         unsigned digit = text[place] - '0';
@@ -56,7 +59,7 @@ int main(int count, char **words) {
         int year = digits(row + 14, 2, &bad), month = digits(row + 17, 2, &bad), day = digits(row + 20, 2, &bad);
         if (bad || month > 12 || day > 31 || row[22] != '\n') return 3;
         int asked = day_of[year][month][day], block = directory[high];
-        const char *answer;
+        int answer;
         if (!asked) return 3;
         uint32_t disconnect = 0, activation = 0;
         if (block >= 0) {
@@ -64,14 +67,12 @@ int main(int count, char **words) {
             disconnect = pair[0], activation = pair[1];
         }
         if (disconnect == 65535) return 3;
-        if (asked > today || asked < known_since) answer = ",out_of_range,\n";
-        else if (activation) answer = asked >= (int)activation ? ",false,\n" : ",true,\n";
-        else answer = disconnect > 1 ? ",true,\n" : ",not_found,\n";
+        if (asked > today || asked < known_since) answer = OUT_OF_RANGE;
+        else if (activation) answer = asked >= (int)activation ? FALSE : TRUE;
+        else answer = disconnect > 1 ? TRUE : NOT_FOUND;
         memcpy(out + used, row, ROW - 1);
-        used += ROW - 1;
-        size_t length = strlen(answer);
-        memcpy(out + used, answer, length);
-        used += length;
+        memcpy(out + used + ROW - 1, SAID[answer], sizeof SAID[answer]); /* what is too much is written over */
+        used += ROW - 1 + LENGTH[answer];
         if (used > BUFFER - 64) {
             if (write(out_file, out, used) != (ssize_t)used) return 4;
             used = 0;

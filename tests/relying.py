@@ -44,7 +44,7 @@ class Party:
 
 def registered(base: DjangoDatabase, name: str = "Demo Bank", **given: Any) -> Party:
     """A bank with every scope and agreement, changed by ``given``."""
-    agreed = {
+    agreed: dict[str, Any] = {
         "category": "bank", "scopes": consumers.SCOPES, "purpose": consumers.DEFAULT_PURPOSE, "bulk": True, "told": True,
         "three_legged": True, "requests_per_second": 1_000,
     }  # fmt: skip

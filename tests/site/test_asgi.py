@@ -17,6 +17,10 @@ from lastcall.doors.lookup.asgi import make_door
 from lastcall.site.asgi import Site, application
 
 
+on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""The application is one for the whole process: its threads keep their connections, which a server's database would wait for."""
+
+
 def ask(app: Any, method: str, path: str, **given: Any) -> httpx.Response:
     async def asking() -> httpx.Response:
         transport = httpx.ASGITransport(app=app, client=("203.0.113.7", 4711))
@@ -47,6 +51,7 @@ def site(base: DjangoDatabase, monkeypatch: pytest.MonkeyPatch) -> Any:
     return application
 
 
+@on_sqlite
 def test_the_portal_is_served_with_its_static_files_and_its_own_404(site: Any) -> None:
     page = ask(site, "GET", "/")
     assert page.status_code == 200 and "content-security-policy" in page.headers
@@ -57,6 +62,7 @@ def test_the_portal_is_served_with_its_static_files_and_its_own_404(site: Any) -
     assert ask(site, "HEAD", "/").content == b""
 
 
+@on_sqlite
 def test_a_form_comes_through_with_its_cookie(site: Any) -> None:
     page = ask(site, "GET", "/number/")
     token = page.text.split('csrfmiddlewaretoken" value="')[1].split('"')[0]
@@ -67,6 +73,7 @@ def test_a_form_comes_through_with_its_cookie(site: Any) -> None:
     assert ask(site, "POST", "/number/", data=form).status_code == 403
 
 
+@on_sqlite
 def test_look_ups_never_reach_django(site: Any) -> None:
     for path in ("/oauth2/jwks", "/.well-known/openid-configuration"):
         assert ask(site, "GET", path).headers["content-type"] == "application/json"

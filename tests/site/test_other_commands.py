@@ -18,7 +18,7 @@ def test_every_command_has_help(lastcall: Terminal, command: str) -> None:
 
 def test_the_lifecycles_are_printed_drawn_and_read_by_machines(lastcall: Terminal) -> None:
     tables = lastcall("lifecycle", "--json").document
-    assert set(tables) == {"break_glass", "call", "case", "early_release", "number", "sim", "ticket"}
+    assert set(tables) == {"break_glass", "call", "case", "early_release", "correction", "number", "sim", "ticket"}
     assert {"from": "quarantined", "action": "release", "to": "available"}.items() <= next(
         row for row in tables["number"]["transitions"] if row["action"] == "release"
     ).items()
@@ -55,7 +55,7 @@ def test_what_is_due_is_swept(cast: Cast, lastcall: Terminal) -> None:
     cast.closed()
     cast.time.advance(timedelta(days=400))
     swept = lastcall("numbers", "sweep", "--json").document
-    assert swept == {"quarantined": 1, "released": 1, "reservations_ended": 0}
+    assert swept == {"quarantined": 1, "released": 1, "reservations_ended": 0, "put_off": 0}
 
 
 def test_nothing_waits_for_a_person_when_all_is_well(cast: Cast, lastcall: Terminal) -> None:

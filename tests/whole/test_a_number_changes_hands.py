@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -49,10 +48,8 @@ class Bank:
     @property
     def http(self) -> Client:
         """The door, with a token of this moment."""
-        consumer = self.party.consumer
-        return self._client.with_token(
-            access_tokens.issue(self.cast.base, consumer=consumer, scopes=consumer.scopes.split())
-        )
+        bank = self.party.consumer
+        return self._client.with_token(access_tokens.issue(self.cast.base, consumer=bank, scopes=bank.scopes.split()))
 
     def asks(self, day: Any, semantics: str) -> str:
         """The answer of one reading over HTTP."""
@@ -92,11 +89,11 @@ class Bank:
 
 
 @pytest.fixture
-def bank(cast: Cast, client: Client) -> Iterator[Bank]:  # noqa: F811
+def bank(cast: Cast, client: Client) -> Bank:  # noqa: F811
     """A bank with an index behind the door."""
     build(cast.base, path=index_path(), policy=cast.policy)
     lookup.forget()
-    yield Bank(cast, client)
+    return Bank(cast, client)
 
 
 def pass_days(bank: Bank, days: int) -> None:

@@ -45,7 +45,8 @@ TENURE_RESTS = {
             THEN RAISE EXCEPTION 'the number still rests' USING ERRCODE = 'check_violation'; END IF;
             RETURN NEW;
         END $$;
-        CREATE OR REPLACE TRIGGER numbers_tenure_rests BEFORE INSERT ON numbers_tenure FOR EACH ROW EXECUTE FUNCTION numbers_tenure_rests()
+        CREATE OR REPLACE TRIGGER numbers_tenure_rests BEFORE INSERT ON numbers_tenure
+        FOR EACH ROW EXECUTE FUNCTION numbers_tenure_rests()
     """,
 }
 

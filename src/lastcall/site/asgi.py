@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from a2wsgi import WSGIMiddleware
 
@@ -61,4 +61,4 @@ def _plain(scope: Scope) -> Scope:
     return {**scope, "headers": headers}
 
 
-application = Site(make_door(), WSGIMiddleware(django, workers=DJANGO_THREADS))
+application = Site(make_door(), WSGIMiddleware(cast(Any, django), workers=DJANGO_THREADS))

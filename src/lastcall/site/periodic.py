@@ -13,6 +13,7 @@ from lastcall.core.audit.sequencer import sequence
 from lastcall.core.errors import LastcallError
 from lastcall.core.forgetting import forget
 from lastcall.core.hotline.agents import end_left_calls
+from lastcall.core.lookup.bulk.running import forget_tables
 from lastcall.core.lookup.index.keep import keep_current
 from lastcall.core.numbers.pools import count_if_stale
 from lastcall.core.numbers.sweep import sweep
@@ -42,6 +43,7 @@ def keep_up(database: Database) -> None:
         lambda: give_up_waiting(database, policy=policy),
         lambda: texts_are_over(database, policy=policy),
         lambda: forget(database, policy=policy),
+        lambda: forget_tables(database),
         forget_sessions,
         lambda: sequence(database),
         lambda: count_if_stale(database, operator_inn=inn),

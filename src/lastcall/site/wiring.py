@@ -14,6 +14,7 @@ from lastcall.core.closing.receipts import Receipted
 from lastcall.core.closing.steps import Outside
 from lastcall.core.database import DjangoDatabase, database
 from lastcall.core.handlers import handlers, on_dead
+from lastcall.core.lookup.bulk import handlers as batches
 from lastcall.core.policies.load import load
 from lastcall.core.ports import Attachment, Billing, Hlr, Messenger, PhotoReader, Printer, Webhooks
 from lastcall.core.provided import provide
@@ -90,6 +91,7 @@ def make_worker(elements: Elements, *, base: DjangoDatabase | None = None, watch
             watch=watch,
         )
         | texting_handlers(db, messengers=elements.messengers, billing=elements.billing, policy=current_policy)
-        | telling_handlers(db, webhooks=elements.webhooks, policy=current_policy),
-        on_dead=on_dead(db),
+        | telling_handlers(db, webhooks=elements.webhooks, policy=current_policy)
+        | batches.handlers(db, webhooks=elements.webhooks, policy=current_policy),
+        on_dead=on_dead(db) | batches.on_dead(db),
     )

@@ -83,7 +83,7 @@ def test_changes_count_the_revision_and_an_equal_value_is_no_change(base: Django
         ({"scopes": []}, "no_scope"),
     ):
         with pytest.raises(BadInput) as caught:
-            consumers.change(base, name="Demo Bank", actor=SYSTEM, **given)  # type: ignore[arg-type]
+            consumers.change(base, name="Demo Bank", actor=SYSTEM, **given)
         assert caught.value.code == code
 
 

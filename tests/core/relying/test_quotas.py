@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import threading
+import time as time_module
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -93,7 +94,7 @@ def test_what_was_leased_and_not_spent_is_given_back(base: DjangoDatabase) -> No
 def test_a_second_has_its_requests(base: DjangoDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
     access, now = access_of(base, requests_per_second=5), [1_000.0]
     roll.roll_of(base).refresh(base)
-    monkeypatch.setattr(quotas.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time_module, "monotonic", lambda: now[0])
     monkeypatch.setattr(roll.roll_of(base), "_read_at", float("inf"))
 
     def through(tries: int) -> int:

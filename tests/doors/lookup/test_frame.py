@@ -6,7 +6,6 @@ import asyncio
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -87,8 +86,6 @@ def app(settings_folder: Path, here: DjangoDatabase, download: Path) -> Iterator
     )
     yield door
     let_go(door)
-    with closing(door):
-        yield door
 
 
 def error(answer: Any) -> tuple[int, str]:
@@ -303,7 +300,7 @@ def test_a_client_that_leaves_is_no_error(app: Any, client: Client, caplog: pyte
     sent: list[dict[str, Any]] = []
 
     async def leave() -> None:
-        messages = iter([{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}])
+        messages: Iterator[dict[str, Any]] = iter([{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}])
 
         async def receive() -> dict[str, Any]:
             return next(messages)

@@ -153,16 +153,18 @@ def _silent(what: str, count: int) -> None:
 
 
 def audit(
-    database: Database, *, billing: Books | None = None, hlr: Hlr | None = None, progress: Progress | None = None
-) -> Findings:
+    database: Database, *, billing: Books | None = None, hlr: Hlr | None = None, beside: Iterable[Broken] = (),
+    progress: Progress | None = None,
+) -> Findings:  # fmt: skip
     """Check every invariant on every number, the event log with its chain, and with ``billing`` and ``hlr`` what they hold.
 
     Give new events their places first (:func:`~lastcall.core.audit.sequencer.sequence`). An HLR that does not answer is no
-    breach: it is counted as ``hlr_not_answered``.
+    breach: it is counted as ``hlr_not_answered``. ``beside``: what was found broken in things derived from the database.
     """
     run = _Audit(database, billing, hlr, progress or _silent)
     run.checked["invariants"] = len(INVARIANTS)
     head = run.chain()
     run.lives()
     run.whole()
+    run.report(beside)
     return Findings(tuple(run.broken), dict(run.checked), head)

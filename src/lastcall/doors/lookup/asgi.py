@@ -18,7 +18,7 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from urllib.parse import parse_qsl
 
 from django.db import close_old_connections, connections
@@ -37,6 +37,7 @@ from lastcall.doors.lookup.routes import JSON, Found, NotHere, Quick, Route, Tab
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -166,7 +167,7 @@ class Door:
         finally:
             path.unlink(missing_ok=True)
 
-    async def _beside(self, work: Callable[..., Any], *args: Any) -> Any:
+    async def _beside(self, work: Callable[..., T], *args: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, _with_connections, work, args)
 
     async def _admitted(self, headers: Mapping[str, str], route: Route) -> Access:
@@ -192,7 +193,7 @@ def _end_connections(together: threading.Barrier) -> None:
     together.wait(timeout=10)  # so that each thread does this once
 
 
-def _with_connections(work: Callable[..., Any], args: tuple[Any, ...]) -> Any:
+def _with_connections(work: Callable[..., T], args: tuple[Any, ...]) -> T:
     close_old_connections()
     return work(*args)
 

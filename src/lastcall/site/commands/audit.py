@@ -15,18 +15,23 @@ from rich.markup import escape
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from lastcall.core.audit.auditor import Findings
+from lastcall.core.audit.auditor import Broken, Findings
 from lastcall.core.audit.auditor import Progress as Report
 from lastcall.core.audit.auditor import audit as run_audit
 from lastcall.core.audit.life import Billed
 from lastcall.core.audit.sequencer import sequence
-from lastcall.core.database import database
+from lastcall.core.database import DjangoDatabase, database
+from lastcall.core.lookup.index.place import index_path
+from lastcall.core.lookup.index.verify import disagreements
 from lastcall.elements.billing import rules
 from lastcall.elements.billing.ledger import trial_balance
 from lastcall.elements.billing.models import BillingAccount, Entry, Kind, Posting
+from lastcall.site.channels import current_policy
 from lastcall.site.wiring import make_elements
 
 _WIDTH_WHEN_PIPED: Final = 160
+_SAMPLE: Final = 10_000
+"""Numbers of the index that are compared; ``lastcall index verify`` compares all."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +90,26 @@ def audit(context: click.Context, as_json: bool, hlr: bool) -> None:
     base, elements = database(), make_elements()
     with _progress() as report:
         linked = sequence(base, thorough=True)
-        findings = run_audit(base, billing=LedgerBooks(), hlr=elements.hlr if hlr else None, progress=report)
+        findings = run_audit(
+            base,
+            billing=LedgerBooks(),
+            hlr=elements.hlr if hlr else None,
+            beside=_index_breaches(base),
+            progress=report,
+        )
     if as_json:
         click.echo(json.dumps(_document(findings, linked), ensure_ascii=False, indent=2))
     else:
         _print(findings, linked)
     context.exit(0 if findings.ok else 1)
+
+
+def _index_breaches(base: DjangoDatabase) -> Iterator[Broken]:
+    """Where the index of look-ups says something else than the tenures, by a sample; nothing where none was built."""
+    path = index_path()
+    if path.exists():
+        for one in disagreements(base, path, current_policy(), sample=_SAMPLE):
+            yield Broken("index_agrees", 10, one.subject, f"index: {one.index}; database: {one.database}")
 
 
 @contextmanager

@@ -11,11 +11,16 @@ from lastcall.core.closing.lifecycle import CASE
 from lastcall.core.counter.lifecycle import TICKET
 from lastcall.core.hotline.lifecycle import CALL
 from lastcall.core.lifecycle import Table
+from lastcall.core.lookup.bulk.lifecycle import BATCH
 from lastcall.core.numbers.lifecycle import CORRECTION, EARLY_RELEASE, NUMBER, SIM
 from lastcall.core.staff.glass import GLASS
+from lastcall.core.telling.lifecycle import DELIVERY, WEBHOOK
 from lastcall.site.output import as_json, emit, table
 
-TABLES = {made.name: made for made in (CASE, NUMBER, SIM, EARLY_RELEASE, CORRECTION, TICKET, CALL, GLASS)}
+TABLES = {
+    made.name: made
+    for made in (CASE, NUMBER, SIM, EARLY_RELEASE, CORRECTION, TICKET, CALL, GLASS, BATCH, WEBHOOK, DELIVERY)
+}
 
 
 @click.command()
@@ -23,7 +28,7 @@ TABLES = {made.name: made for made in (CASE, NUMBER, SIM, EARLY_RELEASE, CORRECT
 @click.option("--mermaid", is_flag=True, help="Draw them as Mermaid state diagrams.")
 @as_json
 def lifecycle(name: str | None, mermaid: bool, machine: bool) -> None:
-    """Print the transition tables: case, number, SIM, early release, correction, ticket, call, break-glass."""
+    """Print the transition tables: case, number, SIM, early release, correction, ticket, call, break-glass, batch, webhook, delivery."""
     chosen = [TABLES[name]] if name else list(TABLES.values())
     if mermaid:
         click.echo("\n".join(draw(made) for made in chosen))

@@ -8,6 +8,7 @@ import json
 import random
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,6 +31,7 @@ class Question:
     day: str
     reason: str = ""
 
+    @cache  # noqa: B019 - as many as there are questions
     def expected(self, semantics: str) -> tuple[str, str]:
         """Answer and reason."""
         if self.reason:
@@ -38,6 +40,7 @@ class Question:
         return ("", said) if said == "future_date" else (said, "")
 
 
+_KNOWN: Final = list(LIVES)
 BAD: Final = (
     Question("7916123456a", "2020-01-01", "bad_number"), Question("89161234567", "2020-01-01", "bad_number"),
     Question("+7 916 1234567", "2020-01-01", "bad_number"), Question("7916123456", "2020-01-01", "bad_number"),
@@ -51,14 +54,19 @@ BAD: Final = (
 
 def questions(count: int, *, seed: int = 1, plus: float = 0.0, bad: float = 0.0) -> list[Question]:
     """Random rows: most about known lives, some about other numbers; parts of them with ``+``, and bad."""
+    return list(_questions(count, seed, plus, bad))
+
+
+@cache
+def _questions(count: int, seed: int, plus: float, bad: float) -> tuple[Question, ...]:
     chance = random.Random(seed)
-    return [_question(chance, plus, bad) for _ in range(count)]
+    return tuple(_question(chance, plus, bad) for _ in range(count))
 
 
 def _question(chance: random.Random, plus: float, bad: float) -> Question:
     if chance.random() < bad:
         return chance.choice(BAD)
-    msisdn = chance.choice(list(LIVES)) if chance.random() < 0.9 else FIRST + chance.randrange(30_000)
+    msisdn = chance.choice(_KNOWN) if chance.random() < 0.9 else FIRST + chance.randrange(30_000)
     day = date(2008, 1, 1) + timedelta(days=chance.randrange(6_700))
     if chance.random() < 0.01:
         day = chance.choice([date(1995, 5, 5), date(2150, 1, 1), date(2300, 1, 1)])

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from lastcall.core.errors import Conflict
-from lastcall.core.lookup.bulk import parquet
+from lastcall.core.errors import Conflict, LastcallError
+from lastcall.core.lookup.bulk import crew, parquet
 from lastcall.core.lookup.bulk.check import Manner, TurnIsOver
 from lastcall.core.lookup.bulk.unfinished import Unfinished
 from tests.core.lookup.bulk.asking import ask, questions, said, write
@@ -40,12 +40,13 @@ def _killed(known: Known, source: Path, *, after: int, processes: int) -> None:
 
 @pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two batches a piece of Parquet."""
+    """Two batches a piece of Parquet; and several processes whenever they are asked for."""
+    monkeypatch.setattr(crew, "WORTH_IT", 0)
     monkeypatch.setattr(parquet, "PIECE", 2)
 
 
 @pytest.mark.usefixtures("small_pieces")
-@pytest.mark.parametrize(("name", "times"), [("in.csv", 45), ("in.ndjson", 20), ("in.parquet", 15)])
+@pytest.mark.parametrize(("name", "times"), [("in.csv", 25), ("in.ndjson", 12), ("in.parquet", 15)])
 def test_what_comes_out_after_kills_is_what_one_call_makes(known: Known, tmp_path: Path, name: str, times: int) -> None:
     source = write(tmp_path / name, questions(10_000, bad=0.01) * times)
     uninterrupted = ask(known, source, resume=False)[0]
@@ -61,9 +62,9 @@ def test_what_comes_out_after_kills_is_what_one_call_makes(known: Known, tmp_pat
 
 
 @pytest.mark.usefixtures("small_pieces")
-@pytest.mark.parametrize(("name", "times"), [("in.csv", 6), ("in.ndjson", 4), ("in.parquet", 5)])
+@pytest.mark.parametrize(("name", "times"), [("in.csv", 12), ("in.ndjson", 6), ("in.parquet", 10)])
 def test_turn_after_turn_makes_the_same(known: Known, tmp_path: Path, name: str, times: int) -> None:
-    source = write(tmp_path / name, questions(20_000, bad=0.05) * times)
+    source = write(tmp_path / name, questions(10_000, bad=0.01) * times)
     expected = ask(known, source)[0].read_bytes()
     turns = 0
     while True:
@@ -129,3 +130,17 @@ def test_there_is_no_output_before_it_is_whole(known: Known, tmp_path: Path) -> 
     _broken_off(known, source)
     assert (tmp_path / "out.csv").read_text() == "before"
     assert oct(os.stat(tmp_path / "out.csv.part").st_mode)[-3:] == "600"
+
+
+def test_a_process_of_the_crew_that_is_killed_is_told_of(
+    known: Known, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = questions(50_000)
+    source = write(tmp_path / "in.csv", rows * 2)
+    with monkeypatch.context() as patched:
+        patched.setattr(crew, "WORTH_IT", 0)
+        patched.setattr(crew.Hand, "answer", lambda self, segment: os.kill(os.getpid(), signal.SIGKILL))
+        with pytest.raises(LastcallError) as lost:
+            ask(known, source, manner=Manner(processes=2))
+    assert lost.value.code == "worker_lost"
+    assert said(ask(known, source)[0]) == [row.expected("camara") for row in rows * 2]

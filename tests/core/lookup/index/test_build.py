@@ -5,15 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import cast as cast_to
 
 import numpy as np
 import pytest
 
+from lastcall.core.database import DatabaseStore
 from lastcall.core.errors import BadInput
+from lastcall.core.lookup.days import day_of
+from lastcall.core.lookup.index import reading
 from lastcall.core.lookup.index.build import build
 from lastcall.core.lookup.index.file import Index
 from lastcall.core.lookup.index.status import status
-from lastcall.core.lookup.pair import COMPLEX, NEVER, NOBODY, NOT_COVERED, day_from
+from lastcall.core.lookup.pair import COMPLEX, NEVER, NOBODY, NOT_COVERED, day_from, day_number
+from lastcall.core.numbers.tenure import Tenure
 from tests.cast import ANNA_MSISDN, FIRST, FREE_MSISDN, Cast
 from tests.core.lookup.index.lives import OURS, close, happen
 
@@ -142,3 +147,23 @@ def test_a_build_that_is_broken_off_leaves_the_old_index_and_the_next_one_cleans
     (left_behind / "index").write_bytes(b"of a build that was killed")
     build(cast.base, path=path, policy=cast.policy)
     assert not left_behind.exists()
+
+
+def test_a_large_table_is_read_in_many_pieces_and_each_row_once(
+    cast: Cast, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL by two connections that see the same moment; pages and pieces are made small for it."""
+    monkeypatch.setattr(reading, "PAGES", 1)
+    monkeypatch.setattr(reading, "WORTH_A_SECOND", 2)
+    monkeypatch.setattr(reading, "ROWS", 100)
+    began = [cast.time.now() - timedelta(days=400 + place) for place in range(1_500)]
+    tenures = [
+        Tenure(id=place + 1, msisdn=OURS + place * 19, ordinal=1, subscriber_id=cast.anna.subscriber.id, since=since)
+        for place, since in enumerate(began)
+    ]
+    cast.base.transact(lambda rows: cast_to(DatabaseStore, rows).insert_all(tenures, Tenure))
+    built = build(cast.base, path=path, policy=cast.policy)
+    index = Index.open(path)
+    assert [index.find(row.msisdn) for row in tenures] == [(NEVER, day_number(day_of(since))) for since in began]
+    assert built.numbers == 30_001 + 2
+    assert built.known_since == day_of(began[-1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -26,7 +26,6 @@ Resolve = Callable[[Numbers, Days], Codes]
 _NUMBER: Final = re.compile(r"\+?(7[0-9]{10})", re.ASCII)
 _TOGETHER: Final = 5_000
 
-
 ReadNumber = Callable[[str], int | None]
 
 
@@ -45,37 +44,28 @@ def read_day_number(text: str) -> int | None:
     return BEFORE_ALL if day < day_from(FIRST_DAY) else day_number(day)
 
 
-@dataclass
+@dataclass(frozen=True)
 class DatabaseAsking:
     """Answers from the tenures themselves, some thousand numbers a transaction."""
 
     database: Database
     meaning: Meaning
-    asked: int = field(default=0)
 
     def __call__(self, numbers: Numbers, days: Days) -> Codes:
         codes = np.empty(len(numbers), np.uint8)
         for at in range(0, len(numbers), _TOGETHER):
             part = slice(at, at + _TOGETHER)
             codes[part] = self._some(numbers[part].tolist(), days[part].tolist())
-        self.asked += len(numbers)
         return codes
 
     def _some(self, numbers: Sequence[int], days: Sequence[int]) -> list[int]:
         since, today = day_from(self.meaning.known_since), day_from(self.meaning.today)
-        wanted = sorted({number for number in numbers if number != NOBODYS})
+        wanted = sorted(set(numbers))
         found = self.database.transact(lambda rows: evidences(rows, msisdns=wanted, known_since=since))
         read, place = SEMANTICS[self.meaning.semantics], {word: at for at, word in enumerate(self.meaning.words)}
         return [
-            place[read(found[number], day_from(day), today=today)]
-            if number != NOBODYS
-            else _of_nobody(self.meaning, day)
-            for number, day in zip(numbers, days, strict=True)
+            place[read(found[number], day_from(day), today=today)] for number, day in zip(numbers, days, strict=True)
         ]
-
-
-def _of_nobody(meaning: Meaning, day: int) -> int:
-    return int(meaning.codes(np.zeros(1, np.uint32), np.array([day], np.uint16))[0])
 
 
 @dataclass

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -212,10 +213,12 @@ class _Work:
         processes = 1 if alone else self.manner.processes or len(os.sched_getaffinity(0))
         parts = segments(self.source, state.read, quoted=form.quoted)
         self.progress(state.read, size)
-        for segment, done in crew.answered(self.source, parts, make=make, resolve=self.resolve, processes=processes):
-            self.unfinished.write(done.content)
-            self._advance(segment.end, done.counts)
-            self.progress(state.read, size)
+        answered = crew.answered(self.source, parts, make=make, resolve=self.resolve, processes=processes)
+        with closing(answered):  # so that no process is left when this ends early
+            for segment, done in answered:
+                self.unfinished.write(done.content)
+                self._advance(segment.end, done.counts)
+                self.progress(state.read, size)
 
     def _advance(self, read: int, counts: Counts) -> None:
         self.unfinished.counted(counts)

@@ -10,7 +10,7 @@ import mmap
 import os
 import signal
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing import Pipe
@@ -66,7 +66,7 @@ class Hand:
 
 def answered(
     path: Path, segments: Iterator[Segment], *, make: Make, resolve: Resolve, processes: int
-) -> Iterator[tuple[Segment, Answered]]:
+) -> Generator[tuple[Segment, Answered], None, None]:
     """Each segment with what goes out for it, in order; that is good until the next is asked for."""
     if processes > 1:
         yield from _by_crew(path, segments, make, resolve, processes)
@@ -121,8 +121,10 @@ class _Foreman:
             segment, member = self._given.pop(place)
             _, slot, content, counts = self._done.pop(place)
             view = memoryview(content) if isinstance(content, bytes) else _slot(member, slot)[:content]
-            yield segment, Answered(view, counts)
-            view.release()
+            try:
+                yield segment, Answered(view, counts)
+            finally:
+                view.release()
             member.free.append(slot)
             self._give(member)
             place += 1

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeVar, cast
 
@@ -29,6 +30,8 @@ T = TypeVar("T")
 
 PAGES: Final = 256
 """Pages of PostgreSQL's table read by one statement: few enough for their answer to lie in a processor's cache."""
+WORTH_A_SECOND: Final = 64
+"""So many statements are shared between two connections."""
 ROWS: Final = 50_000
 """Rows of SQLite's table taken at once."""
 
@@ -146,32 +149,52 @@ class Postgresql:
 
     def some(self, msisdns: Ints, calendar: Calendar) -> Tenures:
         sql = f"SELECT string_agg({_PACKED}, '') FROM numbers_tenure WHERE msisdn = ANY(%s)"
-        return _tenures(_apart(_unpacked(self._binary(sql, [msisdns.tolist()])[0], 4)), calendar)
+        return _tenures(_apart(_unpacked(self._one(sql, [msisdns.tolist()]), 4)), calendar)
 
     def numbers(self, what: str, values: Sequence[object] = ()) -> Ints:
-        found: Ints = _unpacked(self._binary(f"SELECT string_agg(int8send(msisdn), '') {what}", values)[0], 1)[0]
+        found: Ints = _unpacked(self._one(f"SELECT string_agg(int8send(msisdn), '') {what}", values), 1)[0]
         return found
 
     def among(self, what: str, msisdns: Ints) -> Ints:
         return self.numbers(f"{what} AND msisdn = ANY(%s)", [msisdns.tolist()])
 
     def _ahead(self, statements: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-        """The answers one after the other, the next one asked for while this one is used."""
-        with ThreadPoolExecutor(1, thread_name_prefix="lastcall-index") as asking:
-            before: Future[tuple[Any, ...]] | None = None
-            for sql in statements:
-                asked = asking.submit(self._binary, sql)
-                if before is not None:
-                    yield before.result()
-                before = asked
-            if before is not None:
-                yield before.result()
+        """The answers one after the other; on each connection the next one is asked for while this one is used."""
+        with self._connections(len(statements)) as raws, ThreadPoolExecutor(len(raws)) as asking:
+            waiting: deque[Future[tuple[Any, ...]]] = deque()
+            for place, sql in enumerate(statements):
+                waiting.append(asking.submit(_binary, raws[place % len(raws)], sql))
+                if len(waiting) > len(raws):
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
 
-    def _binary(self, sql: str, values: Sequence[object] = ()) -> tuple[Any, ...]:
-        with closing(psycopg.Cursor(self._raw)) as cursor:
-            found: tuple[Any, ...] | None = cursor.execute(sql.encode(), values or None, binary=True).fetchone()
-        assert found is not None
-        return found
+    @contextmanager
+    def _connections(self, statements: int) -> Iterator[tuple[psycopg.Connection[Any], ...]]:
+        """This transaction's own, and for much work a second that sees the very same moment."""
+        if statements < WORTH_A_SECOND:
+            yield (self._raw,)
+            return
+        snapshot = self._rows.run("SELECT pg_export_snapshot()").fetchone()[0]
+        second = connections.create_connection("default")
+        try:
+            second.ensure_connection()
+            second.connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            second.connection.execute(f"SET TRANSACTION SNAPSHOT '{snapshot}'")
+            yield self._raw, second.connection
+        finally:
+            second.close()
+
+    def _one(self, sql: str, values: Sequence[object]) -> bytes | None:
+        packed: bytes | None = _binary(self._raw, sql, values)[0]
+        return packed
+
+
+def _binary(raw: psycopg.Connection[Any], sql: str, values: Sequence[object] = ()) -> tuple[Any, ...]:
+    with closing(psycopg.Cursor(raw)) as cursor:
+        found: tuple[Any, ...] | None = cursor.execute(sql.encode(), values or None, binary=True).fetchone()
+    assert found is not None
+    return found
 
 
 _PACKED: Final = (
