@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from lastcall.site.settings import *
+from lastcall.site import settings as ours
+from lastcall.site.settings import *  # noqa: F403
 
 ROOT_URLCONF = "bench.lookup_django"
 MIDDLEWARE = [
@@ -14,4 +15,6 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
-INSTALLED_APPS = [app for app in INSTALLED_APPS if app.startswith(("django.", "lastcall.core", "lastcall.elements"))]
+INSTALLED_APPS = [
+    app for app in ours.INSTALLED_APPS if app.startswith(("django.", "lastcall.core", "lastcall.elements"))
+]

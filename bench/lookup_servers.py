@@ -1,4 +1,4 @@
-"""The servers that ``bench.lookup`` measures, each started in a process of its own: ``python -m bench.lookup_servers NAME PORT``."""
+"""The servers that ``bench.lookup`` measures, each in a process of its own: ``python -m bench.lookup_servers NAME PORT``."""
 
 from __future__ import annotations
 

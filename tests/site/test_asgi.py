@@ -16,7 +16,6 @@ from lastcall.core.database import DjangoDatabase
 from lastcall.doors.lookup.asgi import make_door
 from lastcall.site.asgi import Site, application
 
-
 on_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """The application is one for the whole process: its threads keep their connections, which a server's database would wait for."""
 

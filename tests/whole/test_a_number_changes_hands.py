@@ -39,9 +39,9 @@ PLUS = f"+{LI_WEI_MSISDN}"
 class Bank:
     """A relying party that wants to be told of Li Wei's number, and asks in every way there is."""
 
-    def __init__(self, cast: Cast, client: Client) -> None:
+    def __init__(self, cast: Cast, door: Client) -> None:
         self.cast, self.party = cast, registered(cast.base, "Careful Bank")
-        self._client, self._cursor = client, ""
+        self._client, self._cursor = door, ""
         self._heard: list[str] = []
         assert self.http.post("/lookup/v1/interests", json={"numbers": [PLUS]}).status_code == 200
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from lastcall.core.clock import ManualClock
 from lastcall.core.database import DjangoDatabase
@@ -50,7 +51,12 @@ def test_a_day_has_its_requests_and_not_one_more(base: DjangoDatabase, time: Man
 
 def test_threads_share_the_day(base: DjangoDatabase) -> None:
     access, through = access_of(base, requests_per_day=200), []
-    threads = [threading.Thread(target=lambda: through.append(spent(base, access, 100))) for _ in range(4)]
+
+    def ask() -> None:
+        through.append(spent(base, access, 100))
+        connections.close_all()
+
+    threads = [threading.Thread(target=ask) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -300,7 +300,9 @@ def test_a_client_that_leaves_is_no_error(app: Any, client: Client, caplog: pyte
     sent: list[dict[str, Any]] = []
 
     async def leave() -> None:
-        messages: Iterator[dict[str, Any]] = iter([{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}])
+        messages: Iterator[dict[str, Any]] = iter(
+            [{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}]
+        )
 
         async def receive() -> dict[str, Any]:
             return next(messages)

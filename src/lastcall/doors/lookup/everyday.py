@@ -84,7 +84,7 @@ class Everyday:
         if found is None or scope["method"] != found[0] or scope["query_string"]:
             return None
         headers = dict(scope["headers"])
-        authorization = headers.get(b"authorization")
+        authorization: bytes = headers.get(b"authorization", b"")
         admitted = self._admitted.get(authorization)
         if admitted is None or found[2] not in admitted.scopes:
             return None

@@ -28,7 +28,7 @@ TABLES = {
 @click.option("--mermaid", is_flag=True, help="Draw them as Mermaid state diagrams.")
 @as_json
 def lifecycle(name: str | None, mermaid: bool, machine: bool) -> None:
-    """Print the transition tables: case, number, SIM, early release, correction, ticket, call, break-glass, batch, webhook, delivery."""
+    """Print the transition tables: of cases, numbers, SIMs, staff acts, batches and deliveries; or of one by its name."""
     chosen = [TABLES[name]] if name else list(TABLES.values())
     if mermaid:
         click.echo("\n".join(draw(made) for made in chosen))
