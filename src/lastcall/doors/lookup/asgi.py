@@ -60,16 +60,16 @@ class Door:
         self.table = Table(routes)
         self._everyday = Everyday(self.table.all())
         self.hot = frozenset(self._everyday.routes)
-        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="lookup")
+        self._pool = _pool()
         self._own = f"lc-{clock.token(50)}-"
         self._count = count(1)
 
     def close(self) -> None:
-        """End the threads, with their connections to the database."""
-        together = threading.Barrier(THREADS)
-        for done in [self._pool.submit(_end_connections, together) for _ in range(THREADS)]:
+        """End the threads, with their connections to the database. Whoever asks afterwards begins new ones."""
+        together, (pool, self._pool) = threading.Barrier(THREADS), (self._pool, _pool())
+        for done in [pool.submit(_end_connections, together) for _ in range(THREADS)]:
             done.result()
-        self._pool.shutdown()
+        pool.shutdown()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -186,6 +186,10 @@ class Door:
 
 
 _WITH_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
+
+
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(THREADS, thread_name_prefix="lookup")
 
 
 def _end_connections(together: threading.Barrier) -> None:
