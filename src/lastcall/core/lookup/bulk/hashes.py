@@ -6,7 +6,6 @@ from it: only its owner may open it, and it goes when the key goes. A hash that 
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import hmac
 import os
@@ -14,7 +13,6 @@ import re
 import struct
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from pathlib import Path
@@ -25,6 +23,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 
 from lastcall.core.lookup.bulk.pairs import BLOCK, Places
+from lastcall.core.lookup.files import turn
 from lastcall.core.lookup.pair import NEVER
 from lastcall.core.numbers.tenure import Tenure
 from lastcall.core.relying.hashing import number_hash
@@ -174,7 +173,7 @@ def opened(place: Path, key: bytes, *, index: Moving | None, database: Database)
     place.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = place / f"{key_name(key)}.hashes"
     applied = index.applied if index is not None else 0
-    with _locked(place / f"{key_name(key)}.lock"):
+    with turn(place / f"{key_name(key)}.lock"):
         table = _standing(path, key)
         if table is not None and index is not None and table.applied == applied:
             return table
@@ -199,16 +198,6 @@ def forget_others(place: Path, keys: Iterable[bytes]) -> int:
             path.unlink(missing_ok=True)
             gone += path.suffix == ".hashes"
     return gone
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(file)
 
 
 @dataclass

@@ -13,6 +13,7 @@ from typing import Any
 
 from lastcall.core.errors import Conflict
 from lastcall.core.lookup.bulk import parquet, progress_file
+from lastcall.core.lookup.files import synced
 
 
 @dataclass
@@ -89,24 +90,16 @@ class Unfinished:
         else:
             os.ftruncate(self.file, self.state.written)
         if durable:
-            _sync(self.part)
+            synced(self.part)
         os.replace(self.part, self.target)
         if durable:
-            _sync(self.target.parent)
+            synced(self.target.parent)
         self.notes.unlink(missing_ok=True)
         parquet.forget(self.pieces)
 
 
 def _beside(target: Path, ending: str) -> Path:
     return target.with_name(target.name + ending)
-
-
-def _sync(path: Path) -> None:
-    file = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(file)
-    finally:
-        os.close(file)
 
 
 def _lock(file: int, target: Path) -> None:

@@ -17,6 +17,7 @@ from django.conf import settings
 from lastcall.core import clock
 from lastcall.core.audit.sequencer import sequence
 from lastcall.core.errors import LastcallError
+from lastcall.core.lookup.files import synced
 from lastcall.core.lookup.index import layout, reading
 from lastcall.core.lookup.index.advance import advance, known_since
 from lastcall.core.lookup.index.moments import OPEN, Calendar, calendar
@@ -92,20 +93,12 @@ def _replace(path: Path, new: Path) -> None:
         old: Writer | None = Writer.open(path)
     except LastcallError:
         old = None
-    _sync(new)
+    synced(new)
     os.replace(new, path)
-    _sync(path.parent)
+    synced(path.parent)
     if old is not None:
         old.supersede()
         old.close()
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,6 @@ from lastcall.core.closing.texts import moment
 from lastcall.core.closing.words import LOOKED, ROLES
 from lastcall.core.numbers.msisdn import format_msisdn
 from lastcall.core.numbers.pool import OUTSIDE, Pool
-from lastcall.core.numbers.release_request import ReleaseRequest
 from lastcall.core.numbers.rest_calendar import MONTHS_AHEAD, Day, Month
 from lastcall.core.numbers.sweep_record import SweepRecord
 from lastcall.core.numbers.sweeps import SweptDay
@@ -63,27 +62,6 @@ def _reason(each: Moment) -> str:
 def ahead(moments: Sequence[Moment], now: datetime) -> list[Dated]:
     """What is to come, the next first."""
     return [dated(str(words.AHEAD[each.code]), each.at, time_left(each.at, now)) for each in moments]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request that waits: who asked and why; ``mine``: only I may take it back, only others may decide."""
-
-    id: int
-    by: str
-    reason: str
-    reference: str
-    asked: Dated
-    until: Dated
-    mine: bool
-
-
-def asked(request: ReleaseRequest, login: str, now: datetime) -> Asked:
-    """The request as ``login`` may act on it."""
-    return Asked(
-        request.id, request.asked_by, str(words.EARLY_REASONS[request.reason]), request.reference,
-        dated("", request.asked_at), dated("", request.until, time_left(request.until, now)), request.asked_by == login,
-    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from lastcall.core.job import Alert
-from lastcall.core.numbers.correction_row import Correction
 from lastcall.core.relying.consumer import Consumer
 from lastcall.core.relying.consumer_key import ConsumerKey
 from lastcall.core.telling.dead import DeadDelivery
 from lastcall.core.telling.webhook import Webhook
 from lastcall.doors.desk.numbers.presenters import amount
 from lastcall.doors.desk.relying import words
-from lastcall.doors.screens.moments import Dated, dated, time_left
+from lastcall.doors.screens.moments import Dated, dated
 
 Used = Mapping[tuple[int, str], int]
 """Consumer and kind (``requests``, ``rows``) -> how much of this day was taken."""
@@ -158,24 +157,3 @@ def webhook(found: Webhook) -> Hook:
 def error_code(error: str) -> str:
     """``timed_out`` of ``timed_out: what was said``: the words themselves stay in the log."""
     return error.partition(":")[0]
-
-
-@dataclass(frozen=True, slots=True)
-class AskedCorrection:
-    """A request that waits: who asked and why; ``mine``: only others may decide."""
-
-    id: int
-    by: str
-    reason: str
-    reference: str
-    asked: Dated
-    until: Dated
-    mine: bool
-
-
-def asked(found: Correction, login: str, now: datetime) -> AskedCorrection:
-    """The request as ``login`` may act on it."""
-    return AskedCorrection(
-        found.id, found.asked_by, str(words.CORRECTIONS[found.reason]), found.reference, dated("", found.asked_at),
-        dated("", found.until, time_left(found.until, now)), found.asked_by == login,
-    )  # fmt: skip

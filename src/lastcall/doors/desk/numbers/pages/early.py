@@ -16,10 +16,11 @@ from lastcall.core.numbers.msisdn import format_msisdn
 from lastcall.core.numbers.release_request import ReleaseRequest
 from lastcall.core.staff.refusals import note_refusal
 from lastcall.doors.desk.acting import Me, attempt, desk
-from lastcall.doors.desk.numbers import presenters
+from lastcall.doors.desk.numbers import words
 from lastcall.doors.desk.numbers.forms import DecideForm, EarlyForm
 from lastcall.doors.desk.numbers.pages.search import read, shown
 from lastcall.doors.desk.numbers.room import room
+from lastcall.doors.desk.presenters.waiting import waiting
 from lastcall.doors.screens.reader import pack
 
 
@@ -58,8 +59,11 @@ def _note_what_is_wrong(form: EarlyForm, me: Me) -> None:
 def requests(request: HttpRequest, me: Me) -> HttpResponse:
     """What waits for a second person; the numbers are not shown before one of them is opened."""
     now = clock.now()
-    waiting = [presenters.asked(each, me.actor.name, now) for each in early_release.open_requests(database())]
-    return room(request, me, "requests", {"waiting": waiting})
+    found = [
+        waiting(each, words.EARLY_REASONS, login=me.actor.name, now=now)
+        for each in early_release.open_requests(database())
+    ]
+    return room(request, me, "requests", {"waiting": found})
 
 
 @desk("numbers.release_early")

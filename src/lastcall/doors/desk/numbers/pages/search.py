@@ -18,6 +18,7 @@ from lastcall.doors.desk.acting import Me, attempt, desk
 from lastcall.doors.desk.numbers import presenters, words
 from lastcall.doors.desk.numbers.forms import SearchForm
 from lastcall.doors.desk.numbers.room import room
+from lastcall.doors.desk.presenters.waiting import waiting
 from lastcall.doors.desk.relying.correctable import correctable, is_asked
 from lastcall.doors.screens.reader import pack
 
@@ -52,10 +53,11 @@ def life(request: HttpRequest, me: Me, look_id: int) -> HttpResponse:
     now = clock.now()
     may = has(me.member, "numbers.release_early")
     name, mark = words.STATES[told.state]
+    asked = waiting(told.request, words.EARLY_REASONS, login=me.actor.name, now=now) if told.request and may else None
     content = {
         "look": look, "number": format_msisdn(look.msisdn), "told": told, "state": name, "mark": mark,
         "past": presenters.past(told.past), "ahead": presenters.ahead(told.ahead, now),
-        "asked": presenters.asked(told.request, me.actor.name, now) if told.request is not None and may else None,
+        "asked": asked,
         "can_correct": has(me.member, "correction.ask") and database().transact(lambda rows: _can_correct(rows, look)),
         "can_ask": may and told.state == "quarantined" and told.request is None,
         "until": presenters.when(look.until), "ours": told.range_inn == pack().entry("operator.inn").value,

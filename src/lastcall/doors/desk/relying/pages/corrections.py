@@ -19,7 +19,8 @@ from lastcall.core.numbers.tenure import Tenure
 from lastcall.core.store import Store
 from lastcall.doors.desk.acting import Me, attempt, desk
 from lastcall.doors.desk.numbers.pages.search import shown
-from lastcall.doors.desk.relying import presenters
+from lastcall.doors.desk.presenters.waiting import waiting
+from lastcall.doors.desk.relying import words
 from lastcall.doors.desk.relying.correctable import correctable
 from lastcall.doors.desk.relying.forms import CorrectionForm
 from lastcall.doors.desk.relying.room import room
@@ -58,7 +59,12 @@ def corrections(request: HttpRequest, me: Me) -> HttpResponse:
     """What waits for a second person; the numbers are not shown before one of them is opened."""
     now = clock.now()
     found = correcting.open_corrections(database())
-    return room(request, me, "corrections", {"waiting": [presenters.asked(each, me.actor.name, now) for each in found]})
+    return room(
+        request,
+        me,
+        "corrections",
+        {"waiting": [waiting(each, words.CORRECTIONS, login=me.actor.name, now=now) for each in found]},
+    )
 
 
 @desk("correction.approve")
@@ -87,7 +93,7 @@ def decide(request: HttpRequest, me: Me, look_id: int) -> HttpResponse:
         correcting.approve(database(), correction_id=found.id, actor=me.actor)
         messages.success(request, _("Corrected. Whoever asked to be told about the number is told of it."))
         return HttpResponseRedirect(reverse("desk:relying_corrections"))
-    asked = presenters.asked(found, me.actor.name, clock.now())
+    asked = waiting(found, words.CORRECTIONS, login=me.actor.name, now=clock.now())
     content = {"look": look, "number": format_msisdn(look.msisdn), "asked": asked}
     return room(request, me, "decide_correction", content)
 
