@@ -18,7 +18,9 @@ def test_every_command_has_help(lastcall: Terminal, command: str) -> None:
 
 def test_the_lifecycles_are_printed_drawn_and_read_by_machines(lastcall: Terminal) -> None:
     tables = lastcall("lifecycle", "--json").document
-    assert set(tables) == {"break_glass", "call", "case", "early_release", "correction", "number", "sim", "ticket"}
+    assert set(tables) == {
+        "batch", "break_glass", "call", "case", "correction", "delivery", "early_release", "number", "sim", "ticket", "webhook",
+    }  # fmt: skip
     assert {"from": "quarantined", "action": "release", "to": "available"}.items() <= next(
         row for row in tables["number"]["transitions"] if row["action"] == "release"
     ).items()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 import secrets
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -76,6 +77,11 @@ def current() -> Clock:
 def now() -> datetime:
     """The present moment by the clock in force, aware, in UTC."""
     return _clock.now()
+
+
+def ticks() -> float:
+    """Seconds of a steady clock that nobody sets or moves: for how long something lasts or is kept, never for a date."""
+    return time.monotonic()
 
 
 def new_id() -> int:

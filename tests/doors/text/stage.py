@@ -23,7 +23,7 @@ ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 PHONE = f"+{LI_WEI_MSISDN}"
 
 
-def wait_until(condition: Callable[[], object], *, what: str, seconds: float = 10.0) -> None:
+def wait_until(condition: Callable[[], object], *, what: str, seconds: float = 30.0) -> None:
     """Wait for it; raises :class:`AssertionError` naming ``what`` when it does not come about."""
     until = system_time.monotonic() + seconds
     while not condition():

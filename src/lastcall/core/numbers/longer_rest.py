@@ -70,9 +70,10 @@ def ask(rows: Store, *, case: Case, days: int, actor: Actor) -> datetime:
     if case.state != "closed":
         raise Refused("this case has not closed a line", code="not_closed", remedy="Wait until the line is closed.")
     _choice(days, Policy.from_json(case.policy))
+    # In this order: a rest that somebody has just made longer is then either seen here with its event, or lost to the guard.
+    member, now = _still_resting(rows, case), clock.now()
     if _asked(rows, case) is not None:
         raise Refused("it was asked for already", code="asked_already", remedy="A rest is made longer once only.")
-    member, now = _still_resting(rows, case), clock.now()
     until = member.quarantine_until + timedelta(days=days)
     plan = extend(member, until=until, reason=ASKED, actor=actor, now=now, data={"days": days}, case_id=case.id)
     announced = taken_back(rows, member.tenure_id)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import threading
-import time
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -63,7 +62,7 @@ class _Ledger:
 
     def take_second(self, consumer: Consumer, n: int) -> bool:
         """Called with the lock held."""
-        now, rate = time.monotonic(), consumer.requests_per_second
+        now, rate = clock.ticks(), consumer.requests_per_second
         bucket = self.buckets.get(consumer.id)
         if bucket is None:
             bucket = self.buckets[consumer.id] = _Bucket(float(rate), now)
@@ -77,7 +76,7 @@ class _Ledger:
         if lease is None or lease.day != day or lease.left < n:
             return False
         lease.left -= n
-        lease.used_at = time.monotonic()
+        lease.used_at = clock.ticks()
         return True
 
 
@@ -181,7 +180,7 @@ def _put(ledger: _Ledger, key: tuple[int, str], day: date, got: int) -> None:
     """Add ``got`` to what is left of this day's lease. Called with the lock held."""
     lease = ledger.leases.get(key)
     if lease is None or lease.day != day:
-        ledger.leases[key] = _Lease(day, got, time.monotonic())
+        ledger.leases[key] = _Lease(day, got, clock.ticks())
     else:
         lease.left += got
 
@@ -226,7 +225,7 @@ def _give_back(rows: Store, *, consumer_id: int, kind: str, day: date, n: int) -
 def give_back(database: Database, *, idle_seconds: float = _IDLE_SECONDS) -> None:
     """Give back what is leased and was not touched for so long, so that other processes have it; 0: everything, at the end."""
     ledger: _Ledger = _ledgers.of(database)
-    now = time.monotonic()
+    now = clock.ticks()
     with ledger.lock:
         idle = [key for key, lease in ledger.leases.items() if now - lease.used_at >= idle_seconds]
         given = [(key, ledger.leases.pop(key)) for key in idle]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
 from django.db import connections
 
+from lastcall.core import clock
 from lastcall.core.relying.consumer import Consumer
 from lastcall.core.store import Database
 
@@ -52,13 +52,13 @@ class Roll:
 
     def refresh(self, database: Database) -> None:
         """Read them now."""
-        before = time.monotonic()
+        before = clock.ticks()
         found = database.transact(lambda rows: rows.some(Consumer, {}))
         self._consumers, self._read_at = {one.id: one for one in found}, before
 
     def consumer(self, database: Database, consumer_id: int) -> Consumer | None:
         """The consumer as it was at most :data:`SECONDS` ago; None when there is none, or it has ended."""
-        if time.monotonic() - self._read_at > SECONDS or consumer_id not in self._consumers:
+        if clock.ticks() - self._read_at > SECONDS or consumer_id not in self._consumers:
             self.refresh(database)  # at once for one that was registered a moment ago, elsewhere
         return self._standing(consumer_id)
 
@@ -69,7 +69,7 @@ class Roll:
 
     def known(self, consumer_id: int) -> Consumer | None:
         """The same without asking the database: None also when what is known is older than :data:`LONGEST`."""
-        return None if time.monotonic() - self._read_at > LONGEST else self._standing(consumer_id)
+        return None if clock.ticks() - self._read_at > LONGEST else self._standing(consumer_id)
 
     def _standing(self, consumer_id: int) -> Consumer | None:
         found = self._consumers.get(consumer_id)

@@ -7,7 +7,6 @@ signed is evidence for years.
 from __future__ import annotations
 
 import json
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -90,7 +89,7 @@ def _held(database: Database, *, missing: str = "") -> _Held:
     """The keys; read again when they are old, or when ``missing`` is a key id that is not among them."""
     ring: _Ring = _rings.of(database)
     held = ring.held
-    if held is None or time.monotonic() - held.read_at > _SECONDS or (missing and missing not in held.public):
+    if held is None or clock.ticks() - held.read_at > _SECONDS or (missing and missing not in held.public):
         held = ring.held = _from(_all(database))
     return held
 
@@ -107,7 +106,7 @@ def _all(database: Database) -> list[SigningKey]:
 def _from(found: list[SigningKey]) -> _Held:
     current = next(one for one in reversed(found) if one.retired_at is None)
     key = jose.load(json.loads(unseal(current.sealed, bound_to=_bound(current.id))))
-    return _Held(current.kid, key, {one.kid: jose.load(one.public) for one in found}, time.monotonic())
+    return _Held(current.kid, key, {one.kid: jose.load(one.public) for one in found}, clock.ticks())
 
 
 def sign(database: Database, payload: Json, *, typ: str = EVIDENCE) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
@@ -59,10 +58,10 @@ def _check(database: Database, batch: Batch, policy: Policy, seconds: float) -> 
     if consumer is None:
         raise NotFound("its consumer has ended", code="consumer_ended")
     key = consumers.hash_key(database, consumer.id) if batch.hashed else None
-    ends = time.monotonic() + seconds
+    ends = clock.ticks() + seconds
     manner = Manner(
         note=_noter(database, batch, consumer), before_keeping=asked.flush, durable=True, sandbox=consumer.sandbox,
-        turn_is_over=lambda: time.monotonic() > ends,
+        turn_is_over=lambda: clock.ticks() > ends,
     )  # fmt: skip
     try:
         return check(
@@ -97,12 +96,12 @@ class _Teller:
     """Keeps the row's count of answered rows about right."""
 
     def __init__(self, database: Database, batch: Batch) -> None:
-        self._database, self._batch, self._told_at = database, batch, time.monotonic()
+        self._database, self._batch, self._told_at = database, batch, clock.ticks()
 
     def __call__(self, done: int, total: int) -> None:
-        if time.monotonic() - self._told_at < _TOLD_SECONDS or not total:
+        if clock.ticks() - self._told_at < _TOLD_SECONDS or not total:
             return
-        self._told_at = time.monotonic()
+        self._told_at = clock.ticks()
         rows = self._batch.rows * done // total
         guard = {"id": self._batch.id, "state": "running"}
         self._database.transact(lambda store: store.apply(Plan((Change(Batch, guard, {"done_rows": rows}),))))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from lastcall.core import clock
 from lastcall.core.errors import Conflict
 from lastcall.core.lookup.bulk import parquet, progress_file
 from lastcall.core.lookup.files import synced
@@ -24,7 +24,7 @@ class Unfinished:
     state: progress_file.State
     file: int
     before_keeping: Callable[[], None] | None = None
-    _kept_at: float = field(default_factory=time.monotonic)
+    _kept_at: float = field(default_factory=clock.ticks)
 
     @property
     def part(self) -> Path:
@@ -74,13 +74,13 @@ class Unfinished:
 
     def keep(self, every: float) -> None:
         """Write down how far it has come, if that was not done within the last ``every`` seconds."""
-        if time.monotonic() - self._kept_at < every:
+        if clock.ticks() - self._kept_at < every:
             return
         if self.before_keeping is not None:
             self.before_keeping()
         os.fdatasync(self.file)
         progress_file.keep(self.notes, self.state)
-        self._kept_at = time.monotonic()
+        self._kept_at = clock.ticks()
 
     def publish(self, *, durable: bool) -> None:
         """Put the finished output in its place."""
