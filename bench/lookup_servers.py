@@ -101,7 +101,10 @@ def main() -> None:
     if server == "uvicorn":
         import uvicorn
 
-        uvicorn.run(_APPLICATIONS[name], port=port, log_level="warning", access_log=False, ws="none")
+        uvicorn.run(
+            _APPLICATIONS[name], port=port, log_level="warning", access_log=False, ws="none", proxy_headers=False,
+            server_header=False,
+        )  # fmt: skip
         return
     from granian import Granian
     from granian.constants import Interfaces
