@@ -115,9 +115,8 @@ class Teller:
         """What a bank is answered that noted each number on its holder's first day."""
         if self._quiet:
             return
-        shown = Table(
-            title="A bank asks: has this number changed hands since?", title_justify="left", header_style="bold"
-        )
+        self.title("And a bank asks: has this number changed hands since?")
+        shown = Table(header_style="bold")
         for head in ("number", "", "noted on", *answers[0]):
             shown.add_column(head, no_wrap=True)
         for one, readings in zip(noted, answers, strict=True):
