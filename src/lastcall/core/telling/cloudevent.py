@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.conf import settings
 
 from lastcall.core.lookup.days import day_of
+from lastcall.core.relying.tokens import issuer
 from lastcall.core.telling.announcement import Announcement
 from lastcall.core.telling.delivery import Delivery
 from lastcall.core.telling.kinds import KINDS, type_of
@@ -33,11 +34,6 @@ SCHEMA: Final[dict[str, Any]] = {
 SCHEMA_PATH: Final = "/lookup/v1/schemas/number-event.json"
 
 
-def source() -> str:
-    """This installation as the source of events: its site (``LASTCALL_PUBLIC_HOST``)."""
-    return f"https://{origin()}"
-
-
 def origin() -> str:
     """The name under which the handshake asks a receiver for its leave (CloudEvents web hooks, 4.1.2)."""
     return settings.LASTCALL_PUBLIC_HOST or "localhost"
@@ -54,12 +50,12 @@ def as_event(announcement: Announcement, delivery: Delivery) -> dict[str, Any]:
     return {
         "specversion": "1.0",
         "id": str(delivery.id),
-        "source": source(),
+        "source": issuer(),
         "type": type_of(announcement.kind),
         "subject": delivery.subject,
         "time": announcement.at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
         "datacontenttype": "application/json",
-        "dataschema": source() + SCHEMA_PATH,
+        "dataschema": issuer() + SCHEMA_PATH,
         "sequence": f"{delivery.cursor:019d}",
         "data": data,
     }

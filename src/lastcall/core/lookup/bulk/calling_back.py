@@ -12,9 +12,10 @@ from lastcall.core.lookup.bulk.batch import Batch
 from lastcall.core.lookup.bulk.changes import read
 from lastcall.core.ports import Webhooks
 from lastcall.core.relying import consumers
+from lastcall.core.relying.tokens import issuer
 from lastcall.core.store import Database
 from lastcall.core.telling import signature
-from lastcall.core.telling.cloudevent import CONTENT_TYPE, as_body, source
+from lastcall.core.telling.cloudevent import CONTENT_TYPE, as_body
 from lastcall.core.telling.webhook import Webhook
 from lastcall.core.telling.webhooks import secrets_of
 
@@ -52,7 +53,7 @@ def as_event(batch: Batch) -> dict[str, Any]:
     return {
         "specversion": "1.0",
         "id": f"batch.{batch.id}",
-        "source": source(),
+        "source": issuer(),
         "type": TYPE,
         "subject": str(batch.id),
         "time": _in_json(batch.finished_at),
