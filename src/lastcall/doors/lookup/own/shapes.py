@@ -71,7 +71,7 @@ Numbers = Annotated[
 CallbackUrl = Annotated[
     str,
     Field(
-        max_length=2_000, pattern=r"^https://[\x21-\x7e]+$", examples=["https://bank.example.org/batches"],
+        max_length=2_000, pattern=r"^https?://[\x21-\x7e]+$", examples=["https://bank.example.org/batches"],
         description="Where it is told, signed as events are, that the batch has come to its end.",
     ),
 ]  # fmt: skip
@@ -203,10 +203,13 @@ class Interests(Told):
 
 
 class NewWebhook(Body):
-    """Where to push events to: an https address that agrees in the handshake of CloudEvents' web hooks."""
+    """Where to push events to: an https address that agrees in the handshake of CloudEvents' web hooks.
+
+    ``http`` is refused too, but by who sends: an installation for trying out may let it through to itself.
+    """
 
     url: Annotated[
-        str, Field(max_length=2_000, pattern=r"^https://[\x21-\x7e]+$", examples=["https://bank.example.org/numbers"])
+        str, Field(max_length=2_000, pattern=r"^https?://[\x21-\x7e]+$", examples=["https://bank.example.org/numbers"])
     ]
 
 
