@@ -15,11 +15,9 @@ from typing import Final
 from django.conf import settings
 from django.db import connections
 
-from lastcall.core import clock
 from lastcall.core.database import database
 from lastcall.core.errors import BadInput
-from lastcall.core.policies.load import load
-from lastcall.core.policies.policy import Policy
+from lastcall.core.policies.present import present_policy
 from lastcall.core.ports import Messenger
 from lastcall.core.texting.arrived import Arrived, Reported, Taken
 from lastcall.core.texting.deliveries import note_taken
@@ -90,11 +88,6 @@ def make_gateway() -> Gateway:
     return Gateway(_token(), tuple(address.strip() for address in settings.LASTCALL_KANNEL_FROM.split(",")))
 
 
-def current_policy() -> Policy:
-    """The operator's policy as it is in force today."""
-    return load(settings.LASTCALL_OPERATOR, on=clock.now().date()).policy()
-
-
 def _connect(sms: Messenger) -> None:
     """Whatever a connection brings is kept, whichever command opened it: an SMSC delivers to everyone that is bound."""
     if isinstance(sms, SmppSms):
@@ -104,7 +97,7 @@ def _connect(sms: Messenger) -> None:
 
 
 def _keep(way: str, came: Arrived | Reported) -> None:
-    take(database(), came=came, way=way, policy=current_policy())
+    take(database(), came=came, way=way, policy=present_policy())
 
 
 def _noted(way: str) -> Taken:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 
-from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from lastcall.core import clock
@@ -17,13 +16,12 @@ from lastcall.core.lookup.bulk.running import forget_tables
 from lastcall.core.lookup.index.keep import keep_current
 from lastcall.core.numbers.pools import count_if_stale
 from lastcall.core.numbers.sweep import sweep
-from lastcall.core.policies.load import load
+from lastcall.core.policies.present import present_pack, present_policy
 from lastcall.core.relying import upkeep
 from lastcall.core.store import Database
 from lastcall.core.telling.periodic import tell
 from lastcall.core.texting.forget import forget as texts_are_over
 from lastcall.core.texting.parts import give_up_waiting
-from lastcall.site.channels import current_policy
 
 logger = logging.getLogger(__name__)
 
@@ -33,8 +31,8 @@ def keep_up(database: Database) -> None:
 
     Trouble with one of these is logged and keeps no other from being done; it is tried again the next time.
     """
-    policy = current_policy()
-    inn = load(settings.LASTCALL_OPERATOR, on=clock.now().date()).entry("operator.inn").value
+    policy = present_policy()
+    inn = present_pack().entry("operator.inn").value
     for work in (
         lambda: tell(database, policy),  # before the sweep, which releases nothing that nobody has looked at
         lambda: sweep(database, policy=policy),

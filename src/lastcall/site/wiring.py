@@ -8,14 +8,13 @@ from pathlib import Path
 
 from django.conf import settings
 
-from lastcall.core import clock
 from lastcall.core.closing import cease, letters
 from lastcall.core.closing.receipts import Receipted
 from lastcall.core.closing.steps import Outside
 from lastcall.core.database import DjangoDatabase, database
 from lastcall.core.handlers import handlers, on_dead
 from lastcall.core.lookup.bulk import handlers as batches
-from lastcall.core.policies.load import load
+from lastcall.core.policies.present import present_pack, present_policy
 from lastcall.core.ports import Attachment, Billing, Hlr, Messenger, PhotoReader, Printer, Webhooks
 from lastcall.core.provided import provide
 from lastcall.core.telling.periodic import handlers as telling_handlers
@@ -27,7 +26,7 @@ from lastcall.elements.hlr import make_hlr
 from lastcall.elements.identity import make_photo_reader
 from lastcall.elements.letters import make_printer
 from lastcall.elements.webhook import make_webhooks
-from lastcall.site.channels import current_policy, make_gateway, make_messengers
+from lastcall.site.channels import make_gateway, make_messengers
 from lastcall.site.home import home
 
 
@@ -70,7 +69,7 @@ def provide_elements(elements: Elements) -> None:
 
 
 def _receipt_as_pdf(printer: Printer, receipted: Receipted) -> tuple[Attachment, ...]:
-    case, pack = receipted.case, load(settings.LASTCALL_OPERATOR, on=clock.now().date())
+    case, pack = receipted.case, present_pack()
     letter = letters.receipt(
         receipt=receipted.receipt, case=case, pack=pack, language=case.language, contact=receipted.contact
     )
@@ -90,8 +89,8 @@ def make_worker(elements: Elements, *, base: DjangoDatabase | None = None, watch
             photos=elements.photos,
             watch=watch,
         )
-        | texting_handlers(db, messengers=elements.messengers, billing=elements.billing, policy=current_policy)
-        | telling_handlers(db, webhooks=elements.webhooks, policy=current_policy)
-        | batches.handlers(db, webhooks=elements.webhooks, policy=current_policy),
+        | texting_handlers(db, messengers=elements.messengers, billing=elements.billing, policy=present_policy)
+        | telling_handlers(db, webhooks=elements.webhooks, policy=present_policy)
+        | batches.handlers(db, webhooks=elements.webhooks, policy=present_policy),
         on_dead=on_dead(db) | batches.on_dead(db),
     )

@@ -7,20 +7,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, cast
 
-from django.conf import settings
-
 from lastcall.core import clock
 from lastcall.core.audit.event import Event
 from lastcall.core.audit.privacy import shape
 from lastcall.core.closing.changes import try_again
 from lastcall.core.database import DatabaseStore
 from lastcall.core.errors import BadInput, Refused
-from lastcall.core.lookup.days import today
 from lastcall.core.numbers import notice
 from lastcall.core.numbers.msisdn import parse_msisdn
 from lastcall.core.plan import Change, Insert, Plan, Write
-from lastcall.core.policies.load import load
 from lastcall.core.policies.policy import Policy
+from lastcall.core.policies.present import present_policy
 from lastcall.core.relying import consumers
 from lastcall.core.relying.access import Access
 from lastcall.core.store import Database, Store, transaction
@@ -76,16 +73,12 @@ def register(
     registered then), ``BadInput`` (``too_many_numbers``, ``bad_reference``).
     """
     _check(numbers, reference)
-    read, policy = _read(numbers, hashed=hashed), policy or _policy()
+    read, policy = _read(numbers, hashed=hashed), policy or present_policy()
     # Asked for before the transaction: it opens one of its own.
     secret = consumers.hash_key(database, access.consumer_id) if hashed else None
     return try_again(
         lambda: database.transact(lambda rows: _register(rows, access, read, secret, reference, policy)), times=5
     )
-
-
-def _policy() -> Policy:
-    return load(settings.LASTCALL_OPERATOR, on=today()).policy()
 
 
 def _check(numbers: Sequence[str], reference: str) -> None:
@@ -254,7 +247,7 @@ def _end(rows: Store, consumer_id: int, found: Sequence[Interest], *, hashed: bo
 
 def listed(database: Database, *, access: Access, policy: Policy | None = None) -> Listed:
     """How many interests the consumer has; which ones they are is kept in a form that cannot be read back."""
-    most = (policy or _policy()).told_interests_max
+    most = (policy or present_policy()).told_interests_max
     present = matching.mark_of(consumers.hash_key(database, access.consumer_id))
     return database.transact(lambda rows: _listed(rows, access.consumer_id, present, most))
 

@@ -10,8 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, cast
 
-from django.conf import settings
-
 from lastcall.core import clock, keyed
 from lastcall.core.actor import SYSTEM
 from lastcall.core.audit.event import Event
@@ -19,10 +17,9 @@ from lastcall.core.closing.changes import try_again
 from lastcall.core.database import DatabaseStore
 from lastcall.core.errors import ElementTrouble, NotFound
 from lastcall.core.job import Job
-from lastcall.core.lookup.days import today
 from lastcall.core.plan import Change, Insert, Plan, Remove
-from lastcall.core.policies.load import load
 from lastcall.core.policies.policy import Policy
+from lastcall.core.policies.present import present_policy
 from lastcall.core.ports import Webhooks
 from lastcall.core.provided import provided
 from lastcall.core.relying.access import Access
@@ -130,7 +127,7 @@ def rotate_secret(database: Database, *, access: Access, policy: Policy | None =
 
     Raises ``NotFound`` (``no_webhook``).
     """
-    hours = (policy or load(settings.LASTCALL_OPERATOR, on=today()).policy()).told_secret_overlap_hours
+    hours = (policy or present_policy()).told_secret_overlap_hours
     return try_again(lambda: database.transact(lambda rows: _rotate(rows, access.consumer_id, timedelta(hours=hours))))
 
 

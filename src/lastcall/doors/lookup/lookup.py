@@ -9,14 +9,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from django.conf import settings
-
 from lastcall.core import clock
 from lastcall.core.errors import BadInput
 from lastcall.core.lookup.index.file import Index
 from lastcall.core.lookup.index.place import index_path
-from lastcall.core.policies.load import load
-from lastcall.core.policies.policy import Policy
+from lastcall.core.policies.present import present_policy
 
 _SECONDS: Final = 1.0
 """How often it is looked at whether the index is fresh, or was built anew."""
@@ -84,13 +81,9 @@ def _fresh(index: Index | None) -> Present | None:
     if index is None:
         return None
     as_of = index.as_of
-    if clock.now() - as_of > timedelta(seconds=_policy().lookup_index_age_seconds):
+    if clock.now() - as_of > timedelta(seconds=present_policy().lookup_index_age_seconds):
         return None
     return Present(index, as_of, moment_text(as_of), index.known_since)
-
-
-def _policy() -> Policy:
-    return load(settings.LASTCALL_OPERATOR, on=clock.now().date()).policy()
 
 
 def forget() -> None:

@@ -9,9 +9,8 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from lastcall.core import clock
-from lastcall.core.policies.load import load
 from lastcall.core.policies.pack import Pack
+from lastcall.core.policies.present import present_pack
 
 TAGS: Final = {"zh-hans": "zh-Hans", "ru": "ru", "en": "en"}
 """Our languages as BCP 47 writes them."""
@@ -45,7 +44,7 @@ def spoken() -> str:
 
 def pack() -> Pack:
     """The operator's pack as it is in force today."""
-    return load(settings.LASTCALL_OPERATOR, on=clock.now().date())
+    return present_pack()
 
 
 def kept_fields(request: HttpRequest) -> tuple[tuple[str, str], ...]:

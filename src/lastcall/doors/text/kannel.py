@@ -12,15 +12,12 @@ from functools import wraps
 from typing import Final
 from urllib.parse import parse_qs
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from lastcall.core import clock
 from lastcall.core.database import database
-from lastcall.core.policies.load import load
-from lastcall.core.policies.policy import Policy
+from lastcall.core.policies.present import present_policy
 from lastcall.core.provided import provided
 from lastcall.core.texting.arrived import Arrived, Reported
 from lastcall.core.texting.gateway import Gateway
@@ -47,7 +44,7 @@ def _keeps(read: _Reads) -> _View:
         if not provided(Gateway).lets_in(token, request.META.get("REMOTE_ADDR", "")):
             return HttpResponse(status=404)
         try:
-            take(database(), came=read(request), way=WAY, policy=_policy())
+            take(database(), came=read(request), way=WAY, policy=present_policy())
         except Exception as trouble:  # nothing may be acknowledged that is not kept
             logger.error("what Kannel brought could not be kept: %s", type(trouble).__name__)
             return HttpResponse(status=503)
@@ -90,7 +87,3 @@ def _known(coding: str) -> str:
         return codecs.lookup(coding).name if "".encode(coding) == b"" else "utf-8"
     except LookupError:
         return "utf-8"
-
-
-def _policy() -> Policy:
-    return load(settings.LASTCALL_OPERATOR, on=clock.now().date()).policy()

@@ -23,10 +23,10 @@ from lastcall.core.audit.sequencer import sequence
 from lastcall.core.database import DjangoDatabase, database
 from lastcall.core.lookup.index.place import index_path
 from lastcall.core.lookup.index.verify import disagreements
+from lastcall.core.policies.present import present_policy
 from lastcall.elements.billing import rules
 from lastcall.elements.billing.ledger import trial_balance
 from lastcall.elements.billing.models import BillingAccount, Entry, Kind, Posting
-from lastcall.site.channels import current_policy
 from lastcall.site.wiring import make_elements
 
 _WIDTH_WHEN_PIPED: Final = 160
@@ -108,7 +108,7 @@ def _index_breaches(base: DjangoDatabase) -> Iterator[Broken]:
     """Where the index of look-ups says something else than the tenures, by a sample; nothing where none was built."""
     path = index_path()
     if path.exists():
-        for one in disagreements(base, path, current_policy(), sample=_SAMPLE):
+        for one in disagreements(base, path, present_policy(), sample=_SAMPLE):
             yield Broken("index_agrees", 10, one.subject, f"index: {one.index}; database: {one.database}")
 
 

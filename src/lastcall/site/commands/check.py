@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from django.conf import settings
 from rich.console import Console
 
 from lastcall.core import clock
@@ -19,7 +18,7 @@ from lastcall.core.lookup.bulk.meaning import ANSWERS
 from lastcall.core.lookup.days import today
 from lastcall.core.lookup.index.file import Index
 from lastcall.core.lookup.index.place import index_path
-from lastcall.core.policies.load import load
+from lastcall.core.policies.present import present_policy
 from lastcall.site.output import as_json, emit, progress, ready, table
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -55,7 +54,7 @@ def check(
     with progress("Checking", quiet=machine) as bar:
         done = check_file(
             source, target, semantics=semantics, format=chosen, index=index, database=database,
-            policy=load(settings.LASTCALL_OPERATOR, on=today()).policy(), hash_key=key, progress=bar, resume=not no_resume,
+            policy=present_policy(), hash_key=key, progress=bar, resume=not no_resume,
             manner=Manner(processes=processes),
         )  # fmt: skip
     emit(_document(done), machine=machine, people=lambda out: _print(out, done))

@@ -8,13 +8,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
-from django.conf import settings
 from rich.console import Console
 
-from lastcall.core import clock
 from lastcall.core.errors import Refused
-from lastcall.core.policies.load import load
-from lastcall.core.policies.policy import Policy
+from lastcall.core.policies.present import present_policy
 from lastcall.core.subscribers.inputs import LANGUAGES
 from lastcall.doors.hotline import menu as table_of
 from lastcall.doors.hotline.conversation import Prompts
@@ -54,14 +51,10 @@ def hotline(host: str, port: int, folder: Path | None, there: str, calls: int, m
         database=ready(),
         billing=make_elements().billing,
         prompts=Prompts(prompts, there),
-        policy=_policy,
+        policy=present_policy,
         limits=Limits(calls=calls),
     )
     asyncio.run(_serve(server, host, port))
-
-
-def _policy() -> Policy:
-    return load(settings.LASTCALL_OPERATOR, on=clock.now().date()).policy()
 
 
 def _refuse_unless_spoken(folder: Path) -> None:

@@ -15,7 +15,7 @@ from lastcall.core.lookup.index.place import index_path
 from lastcall.core.lookup.index.status import Status
 from lastcall.core.lookup.index.status import status as read_status
 from lastcall.core.lookup.index.verify import disagreements
-from lastcall.site.channels import current_policy
+from lastcall.core.policies.present import present_policy
 from lastcall.site.output import as_json, emit, progress, ready, table
 
 _MOST_SHOWN: Final = 1_000
@@ -32,7 +32,7 @@ def build(machine: bool) -> None:
     """Make the index anew from all tenures. The old one serves, and is kept current, until the new one is whole."""
     database = ready()
     with progress("Building the index", quiet=machine) as bar:
-        done = build_index(database, path=index_path(), policy=current_policy(), progress=bar)
+        done = build_index(database, path=index_path(), policy=present_policy(), progress=bar)
     _show(done, machine)
 
 
@@ -56,7 +56,7 @@ def verify(context: click.Context, sample: int, everything: bool, machine: bool)
     database = ready()
     with progress("Comparing", quiet=machine) as bar:
         found = disagreements(
-            database, index_path(), current_policy(), sample=None if everything else sample, progress=bar
+            database, index_path(), present_policy(), sample=None if everything else sample, progress=bar
         )
         shown = list(islice(found, _MOST_SHOWN))
     document = {"agrees": not shown, "differences": [asdict(one) for one in shown]}

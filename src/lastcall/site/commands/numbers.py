@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from django.conf import settings
 from rich.console import Console
 
 from lastcall.core import clock
@@ -20,9 +19,8 @@ from lastcall.core.numbers.range import Import
 from lastcall.core.numbers.ranges import import_register
 from lastcall.core.numbers.sweep import sweep as sweep_numbers
 from lastcall.core.numbers.tenure import Tenure
-from lastcall.core.policies.load import load
+from lastcall.core.policies.present import present_pack, present_policy
 from lastcall.core.store import Store
-from lastcall.site.channels import current_policy
 from lastcall.site.output import acting, as_json, emit, progress, ready, table
 
 
@@ -89,7 +87,7 @@ def _counts(rows: Store) -> dict[str, Any]:
 @as_json
 def count(machine: bool) -> None:
     """Count our ranges by state, as the worker does every quarter of an hour."""
-    inn = load(settings.LASTCALL_OPERATOR, on=clock.now().date()).entry("operator.inn").value
+    inn = present_pack().entry("operator.inn").value
     found = count_pools(ready(), operator_inn=inn)
     states = ("in_service", "pending_release", "quarantined", "reserved", "ported_out", "withdrawn")
     document = [
@@ -122,7 +120,7 @@ def sweep(batch: int, machine: bool) -> None:
     total = due["pending_release_due"] + due["quarantined_due"]
     with progress("Sweeping", quiet=machine) as bar:
         swept = sweep_numbers(
-            database, policy=current_policy(), batch=batch, progress=lambda _, done: bar(done, max(total, done))
+            database, policy=present_policy(), batch=batch, progress=lambda _, done: bar(done, max(total, done))
         )
     document = {
         "quarantined": swept.quarantined, "released": swept.released, "reservations_ended": swept.reservations_ended,
@@ -149,7 +147,7 @@ def attempts(file: Path, actor: Actor, machine: bool) -> None:
 
     Of numbers that do not rest nothing is kept. The same file again changes nothing.
     """
-    database, policy = ready(), current_policy()
+    database, policy = ready(), present_policy()
     with progress("Reading attempts", quiet=machine) as bar:
         done = import_file(database, path=file, policy=policy, actor=actor, progress=bar)
     document = {"rows": done.rows, "kept": done.kept, "known": done.known, "dropped": done.dropped}

@@ -13,11 +13,11 @@ from rich.console import Console
 from lastcall.core.actor import Actor
 from lastcall.core.errors import BadInput
 from lastcall.core.lookup.days import read_day, zone
+from lastcall.core.policies.present import present_policy
 from lastcall.core.telling import daily as daily_files
 from lastcall.core.telling import dead as dead_letters
 from lastcall.core.telling.announce import follow
 from lastcall.core.telling.status import status as status_of
-from lastcall.site.channels import current_policy
 from lastcall.site.output import acting, as_json, emit, ready, table
 
 
@@ -91,7 +91,7 @@ def skip(delivery_id: int, actor: Actor) -> None:
 def daily(day: str, out: str, machine: bool) -> None:
     """Put the file of the numbers that were closed on DAY (YYYY-MM-DD) into OUT."""
     database, wanted = ready(), read_day(day)
-    follow(database, current_policy())
+    follow(database, present_policy())
     path = daily_files.write(database, day=wanted)
     try:
         shutil.copyfile(path, out)

@@ -271,7 +271,7 @@ def test_its_rows_are_taken_from_the_days_quota(make_bank: Callable[..., Bank]) 
 
 
 def test_only_so_many_are_open_at_a_time(bank: Bank, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batches, "policy_now", lambda: replace(cast.policy, lookup_batches_open=2))
+    monkeypatch.setattr(batches, "present_policy", lambda: replace(cast.policy, lookup_batches_open=2))
     bank.upload(), bank.upload()
     with pytest.raises(Refused) as refused:
         bank.upload()
@@ -279,7 +279,7 @@ def test_only_so_many_are_open_at_a_time(bank: Bank, cast: Cast, monkeypatch: py
 
 
 def test_it_has_a_greatest_size(bank: Bank, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batches, "policy_now", lambda: replace(cast.policy, lookup_batch_megabytes=0))
+    monkeypatch.setattr(batches, "present_policy", lambda: replace(cast.policy, lookup_batch_megabytes=0))
     with pytest.raises(Refused) as refused:
         bank.upload()
     assert refused.value.code == "too_big"

@@ -17,12 +17,12 @@ from lastcall.core.numbers.range import Range
 from lastcall.core.numbers.sweep import sweep
 from lastcall.core.plan import Change, Insert, Plan
 from lastcall.core.policies.policy import Policy
+from lastcall.core.policies.present import present_policy
 from lastcall.core.relying import asked
 from lastcall.core.relying.access import Access
 from lastcall.core.subscribers.file import open_file
 from lastcall.core.subscribers.line import Line
 from lastcall.doors.lookup.camara import match, question, tenure
-from lastcall.doors.lookup.camara.question import present_policy
 from lastcall.doors.lookup.errors import ApiError
 from tests.cast import ANNA_MSISDN, ANNAS_PASSPORT, FREE_MSISDN, LI_WEI_MSISDN, NIKOLAI, OLGA, PASSPORT, Cast, Holder
 from tests.doors.lookup.camara.stage import PATHS

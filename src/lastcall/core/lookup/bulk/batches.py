@@ -11,8 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from django.conf import settings
-
 from lastcall.core import clock
 from lastcall.core.errors import BadInput, Conflict, NotFound, Refused
 from lastcall.core.lookup.bulk.batch import Batch, sealed_callback
@@ -21,10 +19,9 @@ from lastcall.core.lookup.bulk.check import FORMATS
 from lastcall.core.lookup.bulk.lifecycle import BATCH
 from lastcall.core.lookup.bulk.meaning import ANSWERS
 from lastcall.core.lookup.bulk.parquet import ParquetFile
-from lastcall.core.lookup.days import today
 from lastcall.core.plan import Change, Insert, Plan
-from lastcall.core.policies.load import load
 from lastcall.core.policies.policy import Policy
+from lastcall.core.policies.present import present_policy
 from lastcall.core.ports import Webhooks
 from lastcall.core.provided import provided
 from lastcall.core.relying import quotas
@@ -35,11 +32,6 @@ from lastcall.core.store import Database, Store, transaction
 OPEN_STATES: Final = ("uploading", "queued", "running")
 _MEGABYTE: Final = 1_000_000
 _COUNTED: Final = 1 << 20
-
-
-def policy_now() -> Policy:
-    """The policy in force today."""
-    return load(settings.LASTCALL_OPERATOR, on=today()).policy()
 
 
 def begin(
@@ -64,7 +56,7 @@ def begin(
         format=format,
         hashed=hashed,
         url=callback_url,
-        policy=policy_now(),
+        policy=present_policy(),
     )
     batch.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return batch
@@ -105,7 +97,7 @@ def append(database: Database, *, batch_id: int, access: Access, chunk: bytes, o
 
     Durable when it returns. Raises ``NotFound``, ``NotAllowed``, ``Conflict`` (``wrong_offset``), ``Refused`` (``too_big``).
     """
-    batch, policy = look(database, batch_id=batch_id, access=access), policy_now()
+    batch, policy = look(database, batch_id=batch_id, access=access), present_policy()
     BATCH.move(batch.state, "append", role="system")
     with _held(batch) as file:
         batch = look(database, batch_id=batch_id, access=access)

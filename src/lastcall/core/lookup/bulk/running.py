@@ -10,7 +10,7 @@ from lastcall.core import clock
 from lastcall.core.errors import BadInput, NotFound
 from lastcall.core.lookup.bulk import hashes
 from lastcall.core.lookup.bulk.batch import Batch
-from lastcall.core.lookup.bulk.batches import clear, policy_now, remove
+from lastcall.core.lookup.bulk.batches import clear, remove
 from lastcall.core.lookup.bulk.changes import CALL_BACK, EXPIRE, RUN, in_days, job, move, read
 from lastcall.core.lookup.bulk.check import Checked, Manner, TurnIsOver, check
 from lastcall.core.lookup.bulk.hashes import Numbers
@@ -18,6 +18,7 @@ from lastcall.core.lookup.index.file import Index
 from lastcall.core.lookup.index.place import index_path
 from lastcall.core.plan import Change, Insert, Plan
 from lastcall.core.policies.policy import Policy
+from lastcall.core.policies.present import present_policy
 from lastcall.core.relying import asked, consumers
 from lastcall.core.relying.consumer import Consumer
 from lastcall.core.store import Database, Store
@@ -30,7 +31,7 @@ _TOLD_SECONDS: Final = 2.0
 
 def run(database: Database, batch_id: int, *, policy: Policy | None = None, turn_seconds: float = TURN_SECONDS) -> None:
     """Answer the batch, or a turn's worth of it and then leave a job for the next turn."""
-    policy = policy or policy_now()
+    policy = policy or present_policy()
     batch = database.transact(lambda rows: _taken_up(rows, batch_id))
     if batch is None:
         return
@@ -133,7 +134,7 @@ def _at_the_end(batch: Batch, policy: Policy) -> tuple[Insert, ...]:
 
 def given_up(database: Database, batch_id: int) -> None:
     """The worker could not do it: the batch has failed, and a person is alerted."""
-    policy = policy_now()
+    policy = present_policy()
     database.transact(lambda rows: _failed(rows, batch_id, "worker", policy))
 
 

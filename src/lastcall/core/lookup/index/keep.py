@@ -6,15 +6,13 @@ import logging
 import threading
 from pathlib import Path
 
-from django.conf import settings
 from django.db import connections
 
 from lastcall.core.errors import BadInput
-from lastcall.core.lookup.days import today
 from lastcall.core.lookup.index.build import build
 from lastcall.core.lookup.index.place import index_path
 from lastcall.core.lookup.index.update import update
-from lastcall.core.policies.load import load
+from lastcall.core.policies.present import present_policy
 from lastcall.core.store import Database
 
 logger = logging.getLogger(__name__)
@@ -42,7 +40,7 @@ def _try_once(database: Database, path: Path) -> None:
 
 
 def _once(database: Database, path: Path) -> None:
-    policy = load(settings.LASTCALL_OPERATOR, on=today()).policy()
+    policy = present_policy()
     try:
         update(database, path=path, policy=policy)
     except BadInput as why:

@@ -12,10 +12,11 @@ from lastcall.core.lookup.matching.documents import TYPES
 from lastcall.core.lookup.matching.match import match, require_document
 from lastcall.core.lookup.matching.record import Record, read_record
 from lastcall.core.lookup.matching.result import Result
+from lastcall.core.policies.present import present_policy
 from lastcall.core.store import Store
 from lastcall.doors.lookup.answer import Answer, json_answer
 from lastcall.doors.lookup.asked import Asked
-from lastcall.doors.lookup.camara.question import Question, answering, ask, error, present_policy
+from lastcall.doors.lookup.camara.question import Question, answering, ask, error
 from lastcall.doors.lookup.camara.shape import PHONE_NUMBER, Property, Shape
 from lastcall.doors.lookup.lookup import as_of_header
 

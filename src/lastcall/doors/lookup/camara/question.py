@@ -9,9 +9,6 @@ from datetime import date
 from functools import wraps
 from typing import TypeVar
 
-from django.conf import settings
-
-from lastcall.core import clock
 from lastcall.core.database import database
 from lastcall.core.errors import Refused
 from lastcall.core.lookup import sandbox
@@ -19,8 +16,7 @@ from lastcall.core.lookup.documented import RECYCLING, Documented, documented
 from lastcall.core.lookup.subject import read_number, require_mobile
 from lastcall.core.numbers.life import latest_tenure
 from lastcall.core.numbers.tenure import Tenure
-from lastcall.core.policies.load import load
-from lastcall.core.policies.policy import Policy
+from lastcall.core.policies.present import present_policy
 from lastcall.core.relying import asked as asking
 from lastcall.core.relying.access import Access
 from lastcall.core.store import Store
@@ -143,8 +139,3 @@ def not_on_the_loop() -> None:
     except RuntimeError:
         return
     raise NotHere
-
-
-def present_policy() -> Policy:
-    """The operator's policy as it is in force now."""
-    return load(settings.LASTCALL_OPERATOR, on=clock.now().date()).policy()

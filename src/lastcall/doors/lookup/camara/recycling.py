@@ -9,20 +9,13 @@ from lastcall.core.lookup import coverage, pair, readings, subject
 from lastcall.core.lookup.days import day_of, read_day, today
 from lastcall.core.lookup.documented import RECYCLING
 from lastcall.core.lookup.evidence import Evidence, evidence
+from lastcall.core.policies.present import present_policy
 from lastcall.core.store import Store
 from lastcall.doors.lookup import lookup
 from lastcall.doors.lookup.answer import Answer
 from lastcall.doors.lookup.asked import Asked
 from lastcall.doors.lookup.camara.at_once import FALSE, READING, TRUE, at_once
-from lastcall.doors.lookup.camara.question import (
-    Question,
-    answering,
-    ask,
-    error,
-    not_on_the_loop,
-    out_of_range,
-    present_policy,
-)
+from lastcall.doors.lookup.camara.question import Question, answering, ask, error, not_on_the_loop, out_of_range
 from lastcall.doors.lookup.camara.shape import PHONE_NUMBER, Property, Shape
 
 SHAPE: Final = Shape(

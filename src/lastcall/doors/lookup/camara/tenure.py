@@ -10,12 +10,13 @@ from lastcall.core.lookup.days import day_of, read_day
 from lastcall.core.lookup.documented import TENURE
 from lastcall.core.lookup.evidence import Evidence, evidence
 from lastcall.core.numbers.tenure import Tenure
+from lastcall.core.policies.present import present_policy
 from lastcall.core.store import Store
 from lastcall.core.subscribers.line import Line
 from lastcall.core.subscribers.subscriber import Subscriber
 from lastcall.doors.lookup.answer import Answer, json_answer
 from lastcall.doors.lookup.asked import Asked
-from lastcall.doors.lookup.camara.question import Question, answering, ask, error, out_of_range, present_policy
+from lastcall.doors.lookup.camara.question import Question, answering, ask, error, out_of_range
 from lastcall.doors.lookup.camara.shape import PHONE_NUMBER, Property, Shape
 from lastcall.doors.lookup.lookup import as_of_header
 

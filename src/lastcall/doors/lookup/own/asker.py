@@ -6,12 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Final
 
-from django.conf import settings
-
-from lastcall.core import clock
 from lastcall.core.errors import LastcallError
-from lastcall.core.policies.load import load
-from lastcall.core.policies.policy import Policy
 from lastcall.core.relying.access import Access
 from lastcall.doors.lookup.answer import Answer
 from lastcall.doors.lookup.asked import Asked
@@ -40,11 +35,6 @@ def asker(asked: Asked) -> Access:
     """Who asks; the frame lets nobody through to these routes without an access token."""
     assert asked.access is not None
     return asked.access
-
-
-def present_policy() -> Policy:
-    """The operator's policy as it is in force now."""
-    return load(settings.LASTCALL_OPERATOR, on=clock.now().date()).policy()
 
 
 def telling(handle: Handle) -> Handle:

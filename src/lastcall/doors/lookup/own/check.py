@@ -11,6 +11,7 @@ from lastcall.core.lookup.answers import Question as Looked
 from lastcall.core.lookup.answers import in_json
 from lastcall.core.lookup.days import read_day
 from lastcall.core.lookup.index.file import Index
+from lastcall.core.policies.present import present_policy
 from lastcall.core.relying import asked as asking
 from lastcall.core.relying import quotas
 from lastcall.core.relying.access import Access
@@ -19,7 +20,7 @@ from lastcall.doors.lookup.answer import Answer, json_answer
 from lastcall.doors.lookup.asked import Asked
 from lastcall.doors.lookup.errors import ApiError
 from lastcall.doors.lookup.own import evidence
-from lastcall.doors.lookup.own.asker import asker, present_policy
+from lastcall.doors.lookup.own.asker import asker
 from lastcall.doors.lookup.own.shapes import Check, Checks, Question, Row, invalid, read
 
 

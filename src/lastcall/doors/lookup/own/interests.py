@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lastcall.core.database import database
+from lastcall.core.policies.present import present_policy
 from lastcall.core.telling import interests
 from lastcall.core.telling.interests import Registered
 from lastcall.doors.lookup.answer import Answer, json_answer
 from lastcall.doors.lookup.asked import Asked
-from lastcall.doors.lookup.own.asker import asker, present_policy
+from lastcall.doors.lookup.own.asker import asker
 from lastcall.doors.lookup.own.shapes import Interest, NewInterest, invalid, read
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from lastcall.core.database import database
+from lastcall.core.policies.present import present_policy
 from lastcall.core.rows import Json
 from lastcall.core.telling import webhooks
 from lastcall.core.telling.webhook import Webhook
 from lastcall.doors.lookup.answer import Answer, json_answer
 from lastcall.doors.lookup.asked import Asked
-from lastcall.doors.lookup.own.asker import asker, present_policy
+from lastcall.doors.lookup.own.asker import asker
 from lastcall.doors.lookup.own.shapes import NewWebhook, in_json, read
 
 _NOT_KEPT: Final = (("cache-control", "no-store"),)
