@@ -58,6 +58,9 @@ def test_it_tells_what_happens_as_it_happens(lastcall: Terminal, time: ManualClo
     said = lastcall("demo", "--auto").out
     for words in ("given on", "given back", "declared", "hold", "read back: no service", "closed properly"):
         assert words in said
+    asked = said[said.index("And a bank asks") :]
+    assert "just closed" in asked and "pending release" in asked and "disconnect" in asked
+    assert "…" not in asked  # nothing is cut at 80 columns
 
 
 def test_an_hlr_that_is_not_there_is_said_in_one_line(lastcall: Terminal, time: ManualClock) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from lastcall.core.lookup.evidence import Evidence
+from lastcall.core.lookup.evidence import Evidence, unbroken_from
 from lastcall.core.policies.policy import Policy
 
 
@@ -16,12 +16,7 @@ def held_since(evidence: Evidence) -> date | None:
     spans = evidence.spans
     if not spans or spans[-1].until is not None:
         return None
-    since = spans[-1].since
-    for span in reversed(spans[:-1]):
-        if span.holder != spans[-1].holder or span.until is None or since > span.until + timedelta(days=1):
-            break
-        since = span.since
-    return since
+    return spans[unbroken_from(spans)].since
 
 
 def tenure(evidence: Evidence, day: date, *, today: date, policy: Policy) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final, TypeVar
 
@@ -39,6 +39,17 @@ class Span:
     since: date
     until: date | None
     ending: str
+
+
+def unbroken_from(spans: Sequence[Span]) -> int:
+    """The place of the span with which the last holder's unbroken holding began: held on every day from then to its end."""
+    place = len(spans) - 1
+    while place and spans[place - 1].holder == spans[-1].holder:
+        ended = spans[place - 1].until
+        if ended is None or spans[place].since > ended + timedelta(days=1):
+            break
+        place -= 1
+    return place
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Final
 
-from lastcall.core.lookup.evidence import Evidence, Span
+from lastcall.core.lookup.evidence import Evidence, Span, unbroken_from
 from lastcall.core.lookup.readings import ABSENT
 
 ORIGIN: Final = date(1999, 12, 30)
@@ -49,13 +49,9 @@ def pair_of(evidence: Evidence) -> tuple[int, int]:
 
 def _unbroken_since(spans: tuple[Span, ...]) -> date | None:
     """Since when the present holder has held it on every day; None when they came back after days without it."""
-    place = len(spans) - 1
-    while place and spans[place - 1].holder == spans[-1].holder:
-        ended = spans[place - 1].until
-        if ended is None or spans[place].since > ended + timedelta(days=1):
-            return None
-        place -= 1
-    return spans[place].since
+    place = unbroken_from(spans)
+    came_back = place > 0 and spans[place - 1].holder == spans[-1].holder
+    return None if came_back else spans[place].since
 
 
 def camara(disconnect: int, activation: int, day: int, *, today: int, known_since: int) -> str | None:

@@ -116,7 +116,7 @@ class Teller:
         if self._quiet:
             return
         self.title("And a bank asks: has this number changed hands since?")
-        shown = Table(header_style="bold")
+        shown = Table(box=None, padding=(0, 1), pad_edge=False, header_style="bold")  # fits a terminal of 80 columns
         for head in ("number", "", "noted on", *answers[0]):
             shown.add_column(head, no_wrap=True)
         for one, readings in zip(noted, answers, strict=True):

@@ -11,8 +11,7 @@ from django.conf import settings
 
 from lastcall.core import clock
 from lastcall.core.audit.sequencer import sequence
-from lastcall.core.lookup.coverage import EARLIEST
-from lastcall.core.lookup.days import today
+from lastcall.core.lookup.coverage import stated_or_oldest
 from lastcall.core.lookup.index import reading, recompute
 from lastcall.core.lookup.index.moments import Ints, calendar
 from lastcall.core.lookup.index.reading import Columns
@@ -85,6 +84,4 @@ def _must_fit(rows: Store, writer: Writer, after: int, upto: int) -> None:
 
 def known_since(policy: Policy, oldest: int) -> date:
     """As :func:`lastcall.core.lookup.coverage.known_since`; ``oldest``: the day of the oldest tenure, 0 without one."""
-    if policy.lookup_known_since:
-        return max(date.fromisoformat(policy.lookup_known_since), EARLIEST)
-    return max(date.fromordinal(oldest), EARLIEST) if oldest else today()
+    return stated_or_oldest(policy, date.fromordinal(oldest) if oldest else None)
