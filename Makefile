@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DEMO_HOME := var/demo
 PORT ?= 8000
 
-.PHONY: help env demo test check lint soak bench lock messages clean
+.PHONY: help env reader demo test check lint soak bench lock messages clean
 
 help:            ## this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -20,13 +20,19 @@ $(VENV)/.tools: $(VENV)/.installed requirements/test.txt
 	@$(PYTHON) scripts/make_env.py $(VENV) requirements/test.txt
 	@touch $@
 
+$(VENV)/.reader: $(VENV)/.installed requirements/reader.txt
+	@$(PYTHON) scripts/make_env.py $(VENV) requirements/reader.txt
+	@touch $@
+
+reader: $(VENV)/.reader  ## the environment with card readers (needs a C compiler, swig and the system's PC/SC headers)
+
 demo: env        ## close a line before your eyes, then keep the server up (PORT=8000)
 	@LASTCALL_HOME=$(DEMO_HOME) $(BIN)/lastcall demo --port $(PORT)
 
 test: $(VENV)/.tools  ## install what the tests need (Debian and npm packages too) and run them all
 	@scripts/install-debian-packages
 	@scripts/install-node-packages
-	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory reader check
 	@LASTCALL_TEST_REQUIRE_ALL=1 $(BIN)/pytest -n 2 --dist worksteal
 
 check: $(VENV)/.tools  ## lint, format, types, policy packs, migrations

@@ -7,13 +7,15 @@ holds a full number.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from lastcall.core.closing.letters import Letter
+    from lastcall.core.simcard.card import Card
+    from lastcall.core.simcard.pin import PinState
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,9 @@ class Printer(Protocol):
     def make(self, letter: Letter) -> bytes:
         """The letter as one PDF file. Raises :class:`~lastcall.core.errors.ElementTrouble` (``printer_failed``)."""
 
+    def bind(self, letters: Sequence[Letter]) -> bytes:
+        """Several letters as one PDF file, each on pages of its own. Raises as :meth:`make`."""
+
 
 @dataclass(frozen=True, slots=True)
 class PassportPage:
@@ -222,3 +227,74 @@ class Webhooks(Protocol):
 
     def post(self, *, url: str, body: bytes, headers: Mapping[str, str]) -> int:
         """POST ``body``; the HTTP status of the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderName:
+    """A card reader: ``number`` from 1, as people choose it; ``name``: as its maker calls it; ``card``: whether one is in it."""
+
+    number: int
+    name: str
+    card: bool
+
+
+class SimCard(Protocol):
+    """One card in one reader, opened for one person. Every method may raise
+    :class:`~lastcall.core.errors.ElementTrouble`: temporary ``card_removed``, ``reader_gone``, permanent ``card_failed``.
+
+    No PIN or PUK stands in an error or a trace. Acts on the PIN raise :class:`~lastcall.core.errors.Refused`: ``wrong_pin`` or
+    ``wrong_puk`` (the state then says how many tries are left), ``pin_blocked``, ``puk_blocked``, ``pin_is_off`` (it does not ask
+    for one), ``pin_is_on``, ``pin_fixed`` (this card lets nobody switch it off). None of them counts tries for the person: call
+    :func:`~lastcall.core.simcard.pin.refuse_last_try` before.
+    """
+
+    kind: str
+    """``SIM`` (3GPP TS 51.011) or ``USIM`` (TS 31.102)."""
+    atr: str
+    """In hexadecimal digits."""
+
+    def iccid(self) -> str:
+        """The card's number in digits, readable without a PIN; empty where the card has none."""
+
+    def pin(self) -> PinState:
+        """How the PIN stands, without costing a try."""
+
+    def verify(self, pin: str) -> None:
+        """Open what the PIN closes, until the card is reset."""
+
+    def disable(self, pin: str) -> None:
+        """Take the PIN off."""
+
+    def enable(self, pin: str) -> None:
+        """Put the PIN on."""
+
+    def change(self, pin: str, new: str) -> None:
+        """Set another PIN; it must be on."""
+
+    def unblock(self, puk: str, new: str) -> None:
+        """Set a new PIN with the PUK."""
+
+    def read(self, *, deleted: bool = False, progress: Callable[[int, int], None] | None = None) -> Card:
+        """All that is on the card, reading alone. ``deleted``: also messages whose place is free; ``progress``: called with
+        (records read, records in all). What the PIN still closes is said in the notes."""
+
+    def close(self) -> None:
+        """Let the card go; what the PIN opened is closed again."""
+
+
+class SimReaders(Protocol):
+    """The card readers of this computer."""
+
+    name: str
+
+    def names(self) -> tuple[ReaderName, ...]:
+        """All readers. Raises :class:`~lastcall.core.errors.ElementTrouble`: permanent ``no_card_service`` (the program that
+        looks after readers is not there), ``no_reader_library``."""
+
+    def open(self, number: int | None = None) -> SimCard:
+        """The card in reader ``number``; without one, in the only reader that has a card.
+
+        Raises :class:`~lastcall.core.errors.NotFound` (``no_reader``), :class:`~lastcall.core.errors.BadInput`
+        (``which_reader``: several have a card), :class:`~lastcall.core.errors.ElementTrouble`: ``no_card``, ``card_mute``,
+        ``not_a_sim``, ``reader_busy``.
+        """

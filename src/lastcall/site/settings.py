@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "lastcall.core.lookup",
     "lastcall.core.relying",
     "lastcall.core.telling",
+    "lastcall.core.simcard",
     "lastcall.core.audit",
     "lastcall.elements.billing",
     "lastcall.doors.screens",

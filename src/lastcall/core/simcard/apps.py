@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class SimcardConfig(AppConfig):
+    name = "lastcall.core.simcard"
+    label = "simcard"

@@ -1,0 +1,93 @@
+"""What is on a SIM or USIM, as read: lists of numbers and messages, without knowing how a card is spoken to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from lastcall.core.simcard.pin import PinState
+
+KINDS: Final = ("SIM", "USIM")
+LISTS: Final = ("phone_book", "own_numbers", "fixed_dialling", "service_numbers", "last_dialled")
+"""EF_ADN (and the phone book under EF_PBR), EF_MSISDN, EF_FDN, EF_SDN, EF_LND (3GPP TS 51.011, 10.5; TS 31.102, 4.4.2)."""
+STATUSES: Final = ("read", "unread", "sent", "to_be_sent", "deleted")
+"""Of a message (3GPP TS 51.011, 10.5.3). ``deleted``: its place is free, and its text still lies there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One line of a list of numbers.
+
+    ``list``: one of :data:`LISTS`; ``file``: where it lies, as ``7F10/6F3A``; ``record``: from 1. ``numbers``: as dialled, with
+    ``+`` where the card says international, and ``* # p`` (pause) ``?`` (any digit) as they stand; the first is the main one.
+    ``second_name`` and ``mails``: of a USIM's phone book. ``damaged``: what of the record could not be read, in plain English
+    words without anything from the record; empty when all could.
+    """
+
+    list: str
+    file: str
+    record: int
+    name: str
+    numbers: tuple[str, ...] = ()
+    second_name: str = ""
+    mails: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    damaged: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One text message, joined from its parts.
+
+    ``records``: where its parts lie, in their order; ``sent``: by this card, else received. ``party``: whose number (with ``+``)
+    or name stands on it; ``centre``: the SMSC's number. ``at``: the SMSC's time with its offset; None where the card keeps none
+    (a message that was sent). ``text``: empty where ``data`` (8-bit) is not. ``parts``: of how many it consists;
+    ``missing``: which of them are not on the card. ``damaged``: as in :class:`Entry`.
+    """
+
+    records: tuple[int, ...]
+    status: str
+    sent: bool
+    party: str
+    centre: str = ""
+    at: datetime | None = None
+    text: str = ""
+    data: bytes = b""
+    parts: int = 1
+    missing: tuple[int, ...] = ()
+    damaged: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Room:
+    """``used`` of ``total`` records of the list or file ``of`` (one of :data:`LISTS`, or ``messages``)."""
+
+    of: str
+    used: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A card as read at one moment.
+
+    ``kind``: one of :data:`KINDS`; ``atr``: its answer to reset (ISO/IEC 7816-3), in hexadecimal digits; ``iccid`` and ``imsi``:
+    digits, empty where they cannot be read; ``provider``: the name in EF_SPN. ``entries``: by list and record; ``messages``: by
+    their time, those without one last. ``notes``: what could not be read and why, in plain English words.
+    """
+
+    kind: str
+    atr: str
+    iccid: str
+    imsi: str
+    provider: str
+    pin: PinState
+    entries: tuple[Entry, ...] = ()
+    messages: tuple[Message, ...] = ()
+    rooms: tuple[Room, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def of(self, name: str) -> tuple[Entry, ...]:
+        """The entries of one list (one of :data:`LISTS`)."""
+        return tuple(entry for entry in self.entries if entry.list == name)
