@@ -19,7 +19,8 @@ def test_every_command_has_help(lastcall: Terminal, command: str) -> None:
 def test_the_lifecycles_are_printed_drawn_and_read_by_machines(lastcall: Terminal) -> None:
     tables = lastcall("lifecycle", "--json").document
     assert set(tables) == {
-        "batch", "break_glass", "call", "case", "correction", "delivery", "early_release", "number", "sim", "ticket", "webhook",
+        "batch", "break_glass", "call", "case", "correction", "delivery", "early_release", "handling", "number", "reader", "sim",
+        "ticket", "webhook",
     }  # fmt: skip
     assert {"from": "quarantined", "action": "release", "to": "available"}.items() <= next(
         row for row in tables["number"]["transitions"] if row["action"] == "release"

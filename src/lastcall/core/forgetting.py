@@ -1,4 +1,4 @@
-"""What is held only for a time is deleted when it is over: the numbers of calls, looks at numbers, wrong sign-ins, notices."""
+"""What is held only for a time is deleted when it is over: the numbers of calls, looks, wrong sign-ins, notices, saved cards."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from lastcall.core.numbers import notice
 from lastcall.core.numbers.look import Look
 from lastcall.core.plan import Change, Plan, Remove, Write
 from lastcall.core.policies.policy import Policy
+from lastcall.core.simcard import backups, handlings, readers
 from lastcall.core.staff.tries import Tries
 from lastcall.core.store import Store, transaction
 
@@ -28,7 +29,15 @@ def forget(rows: Store, *, policy: Policy, most: int = 500) -> int:
     writes = _calls(rows, policy, most) + _looks(rows, most) + _tries(rows, most) + notice.forget(rows, most=most)
     if writes:
         rows.apply(Plan(tuple(writes)))
-    return len(writes)
+    return len(writes) + sum(
+        _applied(rows, over(rows, most=most)) for over in (readers.forget, handlings.forget, backups.forget)
+    )
+
+
+def _applied(rows: Store, plan: Plan) -> int:
+    if plan.writes:
+        rows.apply(plan)
+    return len(plan.writes)
 
 
 def _calls(rows: Store, policy: Policy, most: int) -> list[Write]:

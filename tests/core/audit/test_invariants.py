@@ -16,16 +16,21 @@ from lastcall.core.audit.life import Life
 from lastcall.core.clock import ManualClock
 from lastcall.core.closing.photos import destroy, give_photo
 from lastcall.core.closing.withdraw import withdraw
+from lastcall.core.forgetting import forget
 from lastcall.core.numbers.transfer import transfer
 from tests.cast import ANNA_MSISDN, FREE_MSISDN, LI_WEI_MSISDN, OLGA, ON_THE_WEB, Cast
 from tests.core.audit import stories
 from tests.core.audit.plants import PLANTS, Planted
 from tests.core.closing.reader import Reader
+from tests.core.counter.conftest import Counter
+from tests.core.simcard.at_the_counter import at_the_window
 from tests.databases import opened
+from tests.doors.desk.staffed import CENTRE, NORTH, Staffed
 
 _SERGEIS_MSISDN = 79000001005
 _LI_WEIS_OTHER = 79000001006
 _LI_WEIS_THIRD = 79000001007
+_LI_WEIS_FOURTH = 79000001008
 _MONDAY = datetime(2026, 1, 12, 9, tzinfo=UTC)
 
 
@@ -49,7 +54,7 @@ def _told(cast: Cast) -> dict[str, Life]:
     told |= _annas(cast)
     cast.give_line(cast.sergei, LI_WEI_MSISDN)
     told |= {"next_holder": stories.life_of(cast, LI_WEI_MSISDN)}
-    return told | _freed_early(cast) | _longer(cast) | _transferred(cast)
+    return told | _freed_early(cast) | _longer(cast) | _transferred(cast) | _saved(cast)
 
 
 def _photographed(cast: Cast) -> dict[str, Life]:
@@ -107,6 +112,20 @@ def _transferred(cast: Cast) -> dict[str, Life]:
     transfer(cast.base, line_id=line.id, to_subscriber_id=cast.sergei.subscriber.id, iccid=card, actor=OLGA)
     cast.work()
     return {"transferred": stories.life_of(cast, _LI_WEIS_THIRD)}
+
+
+def _saved(cast: Cast) -> dict[str, Life]:
+    """Li Wei brings the card of a fourth number to the counter; what it was saved to is deleted a day later."""
+    cast.give_line(cast.li_wei, _LI_WEIS_FOURTH)
+    staffed = Staffed.of(cast)
+    visit = at_the_window(Counter(cast, staffed.shops[CENTRE], staffed.shops[NORTH]), cast.li_wei)
+    handling = visit.taken()
+    visit.save(handling)
+    visit.done(handling)
+    told = {"saved": stories.life_of(cast, _LI_WEIS_FOURTH)}
+    cast.time.advance(timedelta(hours=24))
+    forget(cast.base, policy=cast.policy)
+    return told | {"saved_and_gone": stories.life_of(cast, _LI_WEIS_FOURTH)}
 
 
 def _annas(cast: Cast) -> dict[str, Life]:

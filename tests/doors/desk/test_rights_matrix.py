@@ -43,6 +43,13 @@ BEFORE_SIGNING_IN: Final = frozenset(
     }
 )  # fmt: skip
 """The addresses that no right opens; what they show to whom is in ``test_signing_in.py``."""
+FOR_PROGRAMS: Final = frozenset(
+    {
+        "readers_pair", "readers_order", "readers_card", "readers_backup", "readers_done", "readers_failed",
+        "readers_leave",
+    }
+)  # fmt: skip
+"""The addresses that a token opens instead of a sign-in; what they answer to whom is in ``readers/``."""
 NOTHING: Final = {"int": 4711, "slug": "no-such-thing", "str": "nosuchthing"}
 REFUSED: Final = frozenset({403, 404})
 LED_BACK: Final = frozenset({"calls_take", "calls_back_take"})
@@ -80,6 +87,7 @@ def _addresses() -> tuple[Address, ...]:
     return tuple(
         Address(str(found.name), getattr(found.callback, "right", None), _taken(str(found.pattern)))
         for found in _patterns(desk)
+        if str(found.name) not in FOR_PROGRAMS
     )
 
 

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
-from lastcall.core.audit import reading
 from lastcall.core.audit.event import Event
 from lastcall.core.audit.life import STRAYS, Life
 from lastcall.core.closing.case import Case
@@ -33,6 +32,7 @@ from lastcall.core.numbers.longer_rest import offered_days
 from lastcall.core.numbers.tenure import Tenure
 from lastcall.core.policies.policy import Policy
 from lastcall.core.rows import Json
+from lastcall.core.simcard.backup import Backup
 from lastcall.core.subscribers.line import Line
 
 
@@ -54,6 +54,7 @@ LONGEST_CODE: Final = timedelta(minutes=10)
 MOST_TRIES: Final = 5
 FEWEST_DIGITS: Final = 6
 LONGEST_SCAN: Final = timedelta(days=30)
+LONGEST_BACKUP: Final = timedelta(hours=72)
 LONGEST_BEYOND: Final = timedelta(days=366)
 """No want of quiet keeps a number longer than that beyond its date."""
 LONGEST_NOTICE: Final = timedelta(days=60)
@@ -864,6 +865,28 @@ def _erased(scan: Scan) -> Iterator[str]:
         yield f"photo {scan.id}: destroyed, but picture or key are still there"
 
 
+@_guards(12, "What a card was saved to goes when its hours are over: the file is gone, and an event tells of it.")
+def backups_are_deleted(life: Life) -> Iterator[str]:
+    for case in life.cases:
+        backups = [backup for backup in life.backups if backup.case_id == case.id]
+        for backup in backups:
+            yield from (f"backup {backup.id}: {what}" for what in _outlived(life, case, backup))
+        deleted = sum(backup.deleted_at is not None for backup in backups)
+        events = sum(event.kind == "backup.deleted" for event in life.events_of("case", case.id))
+        if deleted != events:
+            yield f"case {case.id}: {deleted} backups were deleted, {events} events tell of it"
+
+
+def _outlived(life: Life, case: Case, backup: Backup) -> Iterator[str]:
+    longest = min(timedelta(hours=Policy.from_json(case.policy).sim_backup_hours), LONGEST_BACKUP)
+    if backup.until - backup.made_at > longest:
+        yield f"its end lies more than {longest} after it was made"
+    if backup.deleted_at is None and life.now > backup.until + BACK_OFF:
+        yield "its hours are over, but it was not deleted"
+    if (backup.id in life.ciphertexts) != (backup.deleted_at is None):
+        yield "its file is there although it was deleted, or gone although it was not"
+
+
 # 13: events
 
 
@@ -873,7 +896,7 @@ def case_is_its_events(life: Life) -> Iterator[str]:
         state, changes = "", 0
         events = life.events_of("case", case.id)
         for event in events:
-            if event.kind.startswith("case.") and event.kind != reading.KIND:
+            if event.kind.startswith("case.") and event.target:
                 if event.source != state:
                     yield f"case {case.id}: {event.kind} leaves from {event.source}, but it was {state}"
                 state, changes = event.target, changes + 1

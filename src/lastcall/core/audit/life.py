@@ -25,6 +25,7 @@ from lastcall.core.numbers.number import Absent, PendingRelease, Quarantine, Res
 from lastcall.core.numbers.sim import Sim
 from lastcall.core.numbers.tenure import Tenure
 from lastcall.core.ports import HlrEntry
+from lastcall.core.simcard.backup import Backup, Ciphertext
 from lastcall.core.subscribers.line import Line
 from lastcall.core.subscribers.subscriber import Contact, Subscriber
 
@@ -56,7 +57,7 @@ class Life:
     its cases, lines and SIMs; ``events``: of its cases, tenures, SIMs and lines, in order.
 
     ``contacts``: the holder's own, these lines' and those that a notice or code went to; ``scans``: photos, of which the sealed
-    picture may be shortened.
+    picture may be shortened; ``backups``: what cards were saved to, ``ciphertexts``: of which backups the file is still there.
     Memberships and reservations are kept as found, several if there are several. ``hlr``: IMSI -> entry, None when the HLR
     knows no such IMSI, no key when it was not asked; ``accounts``: line id -> what billing holds, no key when not asked.
     """
@@ -78,6 +79,8 @@ class Life:
     contacts: tuple[Contact, ...] = ()
     codes: tuple[Code, ...] = ()
     scans: tuple[Scan, ...] = ()
+    backups: tuple[Backup, ...] = ()
+    ciphertexts: frozenset[int] = frozenset()
     jobs: tuple[Job, ...] = ()
     events: tuple[Event, ...] = ()
     hlr: Mapping[str, HlrEntry | None] = field(default_factory=dict)
@@ -139,6 +142,8 @@ class Held:
     contacts: Iterable[Contact] = ()
     codes: Iterable[Code] = ()
     scans: Iterable[Scan] = ()
+    backups: Iterable[Backup] = ()
+    ciphertexts: Iterable[int] = ()
     jobs: Iterable[Job] = ()
     events: Iterable[Event] = ()
     hlr: Mapping[str, HlrEntry | None] = field(default_factory=dict)
@@ -176,7 +181,8 @@ class _Sorter:
         self.common_contacts = _group(common, lambda contact_id: self.contacts[contact_id].subscriber_id)
         self.declarations, self.effects = _group(held.declarations, _case_id), _group(held.effects, _case_id)
         self.notices, self.codes = _group(held.notices, _case_id), _group(held.codes, _case_id)
-        self.scans = _group(held.scans, _case_id)
+        self.scans, self.backups = _group(held.scans, _case_id), _group(held.backups, _case_id)
+        self.ciphertexts = frozenset(held.ciphertexts)
         self.jobs = _group((job for job in held.jobs if job.state in OPEN_JOBS), lambda job: job.subject_id)
         self.events: dict[tuple[str, int], list[Event]] = defaultdict(list)
         for event in held.events:
@@ -210,8 +216,12 @@ class _Sorter:
             accounts={line.id: self.held.accounts[line.id] for line in lines if line.id in self.held.accounts},
             cases=cases, declarations=_all(self.declarations, case_ids), effects=_all(self.effects, case_ids),
             notices=_all(self.notices, case_ids), codes=_all(self.codes, case_ids),
-            scans=_all(self.scans, case_ids),
+            scans=_all(self.scans, case_ids), backups=_all(self.backups, case_ids),
+            ciphertexts=self._kept(case_ids),
         )  # fmt: skip
+
+    def _kept(self, case_ids: list[int]) -> frozenset[int]:
+        return self.ciphertexts & {backup.id for backup in _all(self.backups, case_ids)}
 
     def _lines(self, tenures: Iterable[Tenure]) -> tuple[Line, ...]:
         own = [line for tenure in tenures for line in self.lines_of_tenure.get(tenure.id, ())]
@@ -274,7 +284,8 @@ def lives_in(
         subscribers=store.rows(Subscriber).values(), cases=store.rows(Case).values(),
         declarations=store.rows(Declaration).values(), effects=store.rows(Effect).values(),
         notices=store.rows(Notice).values(), contacts=store.rows(Contact).values(), codes=store.rows(Code).values(),
-        scans=store.rows(Scan).values(),
+        scans=store.rows(Scan).values(), backups=store.rows(Backup).values(),
+        ciphertexts=[row.backup_id for row in store.rows(Ciphertext).values()],
         jobs=store.rows(Job).values(), events=store.events, hlr=hlr or {}, accounts=accounts or {},
     )  # fmt: skip
     return assemble(held, now=now, strays=True)

@@ -33,6 +33,9 @@ _QUERIES: Final = (
     ("declaration_stays", 6, "a declaration of case {}", "it has no case",
      _without("closing_declaration", "case_id", "case_id", "closing_case")),
     ("effect_once", 8, "an effect of case {}", "it has no case", _without("closing_effect", "case_id", "case_id", "closing_case")),
+    ("backups_are_deleted", 12, "the file of backup {}", "it has no backup",
+     "SELECT held.backup_id FROM simcard_ciphertext held LEFT JOIN simcard_backup t ON t.id = held.backup_id "
+     "WHERE t.id IS NULL LIMIT %s"),
     ("closed_as_a_whole", 7, "line {}", "it has no tenure", _without("subscribers_line", "id", "tenure_id", "numbers_tenure")),
     ("number_not_freed_early", 2, "tenure {}", "in pending release otherwise than the tenure says",
      _strayed("numbers_pendingrelease", "reclaim_until", "quarantine_until")),

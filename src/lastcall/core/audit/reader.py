@@ -19,6 +19,7 @@ from lastcall.core.numbers.number import Absent, PendingRelease, Quarantine, Res
 from lastcall.core.numbers.sim import Sim
 from lastcall.core.numbers.tenure import Tenure
 from lastcall.core.rows import Row
+from lastcall.core.simcard.backup import Backup
 from lastcall.core.statements import load, statements
 from lastcall.core.store import Database, Store
 from lastcall.core.subscribers.line import Line
@@ -80,6 +81,7 @@ def read_held(rows: DatabaseStore, msisdns: Sequence[int]) -> Held:
     holders = [tenure.subscriber_id for tenure in tenures] + [line.subscriber_id for line in lines]
     cases = _in(rows, Case, "claimed_msisdn", msisdns)
     case_ids = _ids(cases)
+    backups = _in(rows, Backup, "case_id", case_ids)
     return Held(
         tenures=tenures, pending=_members(rows, PendingRelease, "reclaim_until", tenures),
         quarantine=_members(rows, Quarantine, "quarantine_until", tenures),
@@ -87,7 +89,8 @@ def read_held(rows: DatabaseStore, msisdns: Sequence[int]) -> Held:
         lines=lines, sims=sims, cases=cases, subscribers=_in(rows, Subscriber, "id", holders),
         contacts=_in(rows, Contact, "subscriber_id", holders), codes=_in(rows, Code, "case_id", case_ids),
         declarations=_in(rows, Declaration, "case_id", case_ids), effects=_in(rows, Effect, "case_id", case_ids),
-        notices=_in(rows, Notice, "case_id", case_ids), scans=_scans(rows, case_ids),
+        notices=_in(rows, Notice, "case_id", case_ids), scans=_scans(rows, case_ids), backups=backups,
+        ciphertexts=_ciphertexts(rows, _ids(backups)),
         jobs=_jobs(rows, [*case_ids, *_ids(lines), *_ids(sims)]),
         events=_events(rows, (("case", case_ids), ("tenure", _ids(tenures)), ("sim", _ids(sims)), ("line", _ids(lines)))),
     )  # fmt: skip
@@ -113,6 +116,16 @@ def _scans(rows: DatabaseStore, case_ids: Sequence[int]) -> list[Scan]:
         chunk = case_ids[start : start + CHUNK]
         raw = rows.run(f"{select}case_id IN ({', '.join(['%s'] * len(chunk))})", chunk).fetchall()
         found += [load(Scan, row) for row in raw]
+    return found
+
+
+def _ciphertexts(rows: DatabaseStore, backup_ids: Sequence[int]) -> list[int]:
+    """Of which backups the file is still there, without the files."""
+    found: list[int] = []
+    for start in range(0, len(backup_ids), CHUNK):
+        chunk = backup_ids[start : start + CHUNK]
+        sql = f"SELECT backup_id FROM simcard_ciphertext WHERE backup_id IN ({', '.join(['%s'] * len(chunk))})"
+        found += [int(row[0]) for row in rows.run(sql, chunk).fetchall()]
     return found
 
 

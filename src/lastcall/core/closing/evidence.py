@@ -11,6 +11,7 @@ from lastcall.core.closing.case import Case
 from lastcall.core.closing.changes import after, job, move
 from lastcall.core.closing.declare import known_papers
 from lastcall.core.closing.facts import read_case
+from lastcall.core.closing.lifecycle import CASE
 from lastcall.core.errors import BadInput, Refused
 from lastcall.core.numbers.iccid import parse_iccid
 from lastcall.core.numbers.sim import Sim
@@ -73,6 +74,14 @@ def _take_card(rows: Store, case: Case, custody: str, actor: Actor, iccid: str) 
         door=actor.door,
     )
     rows.apply(Plan((Change(Sim, {"id": sim.id, "state": sim.state}, {"custody": custody} | record),), (event,)))
+
+
+def note_pin_removed(rows: Store, *, case_id: int, actor: Actor) -> None:
+    """The PIN was seen to be off; who takes the card in, and when, is said later. Where nothing can be given to the case any more,
+    nothing changes."""
+    case = read_case(rows, case_id)
+    if not case.sim_pin_removed and "prove" in CASE.possible(case.state, actor.role):
+        _prove(rows, case, actor, "sim pin", sim_pin_removed=True)
 
 
 @transaction

@@ -30,8 +30,18 @@ def tick(rows: Store, *, case_id: int, done: Set[str], actor: Actor) -> frozense
     """From now on exactly the tasks in ``done`` are ticked. Raises ``BadInput`` (``bad_task``)."""
     if len(done) > _MOST or any(not task or len(task) > _LONGEST for task in done):
         raise BadInput("these are no tasks of the list", code="bad_task", remedy="Tick boxes of the list.")
+    _set(rows, case_id, ticked(rows, case_id), frozenset(done), actor)
+    return frozenset(done)
+
+
+def add(rows: Store, *, case_id: int, done: Set[str], actor: Actor) -> None:
+    """Tick what somebody else has seen done; what the subscriber ticked stays. Raises ``NotFound``."""
+    before = ticked(rows, case_id)
+    _set(rows, case_id, before, before | done, actor)
+
+
+def _set(rows: Store, case_id: int, before: frozenset[str], done: frozenset[str], actor: Actor) -> None:
     case, now = read_case(rows, case_id), clock.now()
-    before = ticked(rows, case.id)
     writes = [Insert(Tick(case_id=case.id, task=task, done_at=now)) for task in sorted(done - before)]
     removed = [Remove(Tick, {"case_id": case.id, "task": task}) for task in sorted(before - done)]
     if writes or removed:
@@ -40,7 +50,6 @@ def tick(rows: Store, *, case_id: int, done: Set[str], actor: Actor) -> frozense
             door=actor.door, data={"done": sorted(done)},
         )  # fmt: skip
         rows.apply(Plan((*writes, *removed), (event,)))
-    return frozenset(done)
 
 
 def ticked(rows: Store, case_id: int) -> frozenset[str]:

@@ -247,6 +247,17 @@ class Policy:
     relying_sweeping_times_usual: int = 20
     """So many times its usual day's numbers is a sweep."""
 
+    sim_pairing_minutes: int = 10
+    """Minutes in which a code pairs a counter's card reader with the desk, once."""
+    sim_reader_hours: int = 12
+    """Hours after which a paired reader needs a new code."""
+    sim_handling_minutes: int = 30
+    """Minutes in which what was asked for a card must be done."""
+    sim_backup_hours: int = 24
+    """Hours after which what a card was saved to is deleted here."""
+    sim_backup_tries: int = 10
+    """Wrong secrets for one backup; then none is looked at for some minutes."""
+
     def as_json(self) -> dict[str, Any]:
         """The values as JSON holds them, for freezing into a case."""
         values = ((name, getattr(self, name)) for name in self.__slots__)

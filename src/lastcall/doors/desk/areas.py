@@ -14,6 +14,7 @@ from lastcall.core.staff.rights import has
 
 AREAS: Final = (
     "counter",
+    "readers",
     "calls",
     "review",
     "files",
@@ -44,6 +45,7 @@ class Entry:
 
 ENTRIES: Final = (
     Entry("counter_queue", _("Queue"), "queue.run"),
+    Entry("readers_list", _("Card readers"), "counter.work"),
     Entry("calls_queue", _("Calls"), "call.take"),
     Entry("review_queue", _("Review"), "review.decide"),
     Entry("review_assigned", _("Cases with reviewers"), "people.manage"),

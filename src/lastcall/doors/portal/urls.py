@@ -4,6 +4,7 @@ from django.urls import path
 
 from lastcall.doors.portal.pages import (
     asked,
+    backup,
     callback,
     case,
     close,
@@ -54,6 +55,7 @@ urlpatterns = [
     path("case/prepare/", prepare.case_prepare, name="case-prepare"),
     path("prepare/", prepare.prepare, name="prepare"),
     path("prepare/pdf/", prepare.checklist_pdf, name="prepare-pdf"),
+    path("backup/<int:backup_id>/", backup.backup, name="backup"),
     path("stop/", stop.stop, name="stop"),
     path("number/", number.number, name="number"),
 ]

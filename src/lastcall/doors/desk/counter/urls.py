@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from lastcall.doors.desk.counter import queue, visit, words
+from lastcall.doors.desk.counter import card, queue, visit, words
 
 words.say()
 
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern] = [
     path("counter/<int:ticket_id>/show/", visit.show, name="counter_show"),
     path("counter/<int:ticket_id>/identify/", visit.identify, name="counter_identify"),
     path("counter/<int:ticket_id>/pay/", visit.pay, name="counter_pay"),
+    path("counter/<int:ticket_id>/card/", card.card, name="counter_card"),
     path("counter/<int:ticket_id>/sim/", visit.sim, name="counter_sim"),
     path("counter/<int:ticket_id>/stop/", visit.stop, name="counter_stop"),
     path("counter/<int:ticket_id>/statement/", visit.statement, name="counter_statement"),

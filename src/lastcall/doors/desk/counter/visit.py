@@ -30,6 +30,7 @@ from lastcall.core.provided import provided
 from lastcall.core.rows import Json
 from lastcall.doors.desk.acting import Me, attempt, desk
 from lastcall.doors.desk.counter import presenters
+from lastcall.doors.desk.counter.card import card_content
 from lastcall.doors.desk.counter.forms import IdentifyForm, PaperForm, PayForm, SimForm
 from lastcall.doors.desk.counter.queue import go
 from lastcall.doors.desk.shell import page
@@ -63,6 +64,7 @@ def _visit(request: HttpRequest, me: Me, ticket_id: int, **forms_sent: forms.For
         "pay_form": forms_sent.get("pay") or PayForm(),
         "paper_form": forms_sent.get("paper") or PaperForm(),
         "sent": next(iter(forms_sent.values()), None),
+        **card_content(me, found),
         "key": clock.token(100),
     }
     return page(request, me, "counter/visit.html", content)

@@ -107,8 +107,9 @@ for (const warning of document.querySelectorAll("[data-session]")) {
 
 // A link from our message: its words stand behind the "#", which browsers send to nobody. They fill the form and leave the address.
 function takeWords() {
-  const words = /^#([0-9A-Za-z]{16})\.([0-9A-Za-z]{16})$/.exec(location.hash);
-  const fields = ["id_reference", "id_secret"].map((id) => document.getElementById(id));
+  const ids = document.getElementById("id_reference") ? ["id_reference", "id_secret"] : ["id_secret"];
+  const words = (ids.length > 1 ? /^#([0-9A-Za-z]{16})\.([0-9A-Za-z]{16})$/ : /^#([0-9A-Za-z]{24})$/).exec(location.hash);
+  const fields = ids.map((id) => document.getElementById(id));
   if (!words || fields.includes(null)) return;
   fields.forEach((field, place) => { field.value = words[place + 1]; });
   history.replaceState(null, "", location.pathname + location.search);

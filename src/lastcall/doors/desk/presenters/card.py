@@ -1,0 +1,105 @@
+"""A shop's card readers, and what was done with a visitor's card, in the clerk's words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from lastcall.core.closing.texts import moment
+from lastcall.core.simcard.handling import Handling
+from lastcall.core.simcard.lifecycle import OPEN
+from lastcall.core.simcard.reader import Reader
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderShown:
+    """One paired reader. ``by``: the clerk with whose work it ends, by login; ``until``: when it ends at the latest."""
+
+    id: int
+    name: str
+    by: str
+    until: str
+
+
+def readers_shown(found: Sequence[Reader]) -> tuple[ReaderShown, ...]:
+    """A shop's readers."""
+    return tuple(ReaderShown(one.id, one.name, one.login, moment(one.until)) for one in found)
+
+
+@dataclass(frozen=True, slots=True)
+class HandlingShown:
+    """What was asked for the visitor's card last. ``tone`` for its colour; ``said``: what is done, line by line."""
+
+    id: int
+    open: bool
+    tone: str
+    title: str
+    said: tuple[str, ...]
+
+
+_TITLES: Final[dict[str, Words]] = {
+    "asked": gettext_lazy("The reader is asked: put the card in, and let the visitor go on there"),
+    "taken": gettext_lazy("The line's own card is in the reader"),
+    "done": gettext_lazy("Done at the reader"),
+    "failed": gettext_lazy("Not done at the reader"),
+    "cancelled": gettext_lazy("Called off"),
+    "lapsed": gettext_lazy("Nothing came of it in time"),
+}
+_TONES: Final = {"asked": "act", "taken": "act", "done": "good", "failed": "stop"}
+_PINS: Final[dict[str, Words]] = {
+    "removed": gettext_lazy("The PIN was taken off."),
+    "was_off": gettext_lazy("There was no PIN."),
+    "kept": gettext_lazy("The PIN stayed on."),
+}
+_NO_READER: Final = gettext_lazy("The reader was not there. Look at its plug and its program.")
+_BAD_CARD: Final = gettext_lazy("The card does not answer as it should. Clean it, put it in again, or go on without.")
+_PROBLEMS: Final[dict[str, Words]] = {
+    "wrong_card": gettext_lazy("It is not the card of this line. Ask for the right one."),
+    "no_card": gettext_lazy("There was no card in the reader."),
+    "card_removed": gettext_lazy("The card was taken out before the end. It can be done again."),
+    "card_mute": _BAD_CARD,
+    "card_failed": _BAD_CARD,
+    "not_a_sim": gettext_lazy("What is in the reader is no SIM."),
+    "no_iccid": _BAD_CARD,
+    "no_reader": _NO_READER,
+    "which_reader": gettext_lazy("Several readers hold a card. Leave one in."),
+    "reader_gone": _NO_READER,
+    "reader_busy": gettext_lazy("Another program uses the reader."),
+    "no_card_service": _NO_READER,
+    "no_reader_library": _NO_READER,
+    "wrong_pin": gettext_lazy("The PIN was wrong."),
+    "pin_blocked": gettext_lazy("The PIN is blocked. With the PUK it can be set anew."),
+    "puk_blocked": gettext_lazy("The card is locked for good: nothing on it can be read any more."),
+    "pin_fixed": gettext_lazy("This card lets nobody take its PIN off."),
+    "last_try": gettext_lazy("It would have been the last try of the PIN: stopped before it."),
+    "tries_unknown": gettext_lazy("The card does not say how many tries are left: stopped."),
+    "visitor_refused": gettext_lazy("The visitor did not want it."),
+    "not_saved": gettext_lazy("The files could not be kept here."),
+    "other": gettext_lazy("Something else went wrong at the reader."),
+}  # fmt: skip
+
+
+def handling_shown(handling: Handling) -> HandlingShown:
+    """How it stands with one handling."""
+    said = tuple(_done(handling)) if handling.state == "done" else ()
+    if handling.state == "failed":
+        said = (str(_PROBLEMS[handling.problem]),)
+    return HandlingShown(
+        handling.id, handling.state in OPEN, _TONES.get(handling.state, "ended"), str(_TITLES[handling.state]), said
+    )
+
+
+def _done(handling: Handling) -> list[str]:
+    said = [_("It was the card of this line.")]
+    if handling.wants_backup:
+        contacts = ngettext("%(n)d contact", "%(n)d contacts", handling.contacts) % {"n": handling.contacts}
+        texts = ngettext("%(n)d message", "%(n)d messages", handling.messages) % {"n": handling.messages}
+        said.append(_("Saved for the visitor: %(contacts)s, %(messages)s.") % {"contacts": contacts, "messages": texts})
+    return [*said, *([str(_PINS[handling.pin])] if handling.pin else [])]

@@ -1,0 +1,145 @@
+"""The clerk's screens about card readers: pairing one, asking it for the visitor's card, and what came of it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+
+from lastcall.core.simcard import handlings, readers, sealing
+from lastcall.core.simcard.handling import Handling
+from tests.cast import Cast
+from tests.doors.desk.staffed import Staffed
+from tests.doors.desk.test_counter import _identified, _page, _post, _serving
+
+
+@pytest.fixture
+def olga(staffed: Staffed) -> Client:
+    """Olga, signed in."""
+    return staffed.at_desk("olga")
+
+
+def _paired(staffed: Staffed, olga: Client, name: str = "Window 3") -> str:
+    """The token of a reader that is paired with a code from the page."""
+    shown = _post(olga, "/desk/readers/new/", {}, status=200)
+    code = re.search(r'<p class="pairing-code">([^<]+)</p>', shown)
+    assert code is not None
+    return readers.pair(staffed.base, code=code[1], name=name).token
+
+
+def _asked(staffed: Staffed, olga: Client, address: str, token: str, **what: str) -> Handling:
+    reader = readers.by_token(staffed.base, token)
+    _post(olga, f"{address}card/", {"reader": str(reader.id)} | what)
+    found = handlings.next_of(staffed.base, token=token)
+    assert found is not None
+    return found
+
+
+def _iccid(cast: Cast) -> str:
+    return cast.sim_of(cast.li_wei).iccid
+
+
+def test_a_code_pairs_a_reader_with_the_clerks_own_shop(staffed: Staffed, olga: Client) -> None:
+    assert "No reader is paired" in _page(olga, "/desk/readers/")
+    _paired(staffed, olga)
+    assert "Window 3" in _page(olga, "/desk/readers/")
+    assert "Window 3" not in _page(staffed.at_desk("oleg"), "/desk/readers/")
+
+
+def test_opening_the_address_of_a_new_code_makes_none(staffed: Staffed, olga: Client) -> None:
+    answer = olga.get("/desk/readers/new/")
+    assert answer["Location"] == "/desk/readers/"
+
+
+def test_a_pairing_is_ended(staffed: Staffed, olga: Client) -> None:
+    token = _paired(staffed, olga)
+    reader = readers.by_token(staffed.base, token)
+    _post(olga, f"/desk/readers/{reader.id}/end/", {})
+    assert "No reader is paired" in _page(olga, "/desk/readers/")
+
+
+def test_a_clerk_of_another_shop_ends_nothing(staffed: Staffed, olga: Client) -> None:
+    token = _paired(staffed, olga)
+    reader = readers.by_token(staffed.base, token)
+    _post(staffed.at_desk("oleg"), f"/desk/readers/{reader.id}/end/", {}, status=404)
+    assert readers.by_token(staffed.base, token).state == "paired"
+
+
+def test_before_the_document_matched_nothing_is_asked_of_a_reader(staffed: Staffed, olga: Client) -> None:
+    token = _paired(staffed, olga)
+    address = _serving(staffed, olga)
+    assert "The card in the reader" not in _page(olga, address)
+    shown = olga.post(f"{address}card/", {"reader": str(readers.by_token(staffed.base, token).id)}, follow=True)
+    assert "not open to you" in shown.content.decode()
+    assert handlings.next_of(staffed.base, token=token) is None
+
+
+def test_without_a_reader_the_page_says_how_to_pair_one(staffed: Staffed, olga: Client) -> None:
+    shown = _page(olga, _identified(staffed, olga))
+    assert "No reader is paired with your shop." in shown
+
+
+def test_the_reader_is_asked_in_the_visitors_language(staffed: Staffed, olga: Client) -> None:
+    token, address = _paired(staffed, olga), _identified(staffed, olga)
+    asked = _asked(staffed, olga, address, token, backup="on")
+    assert (asked.wants_backup, asked.wants_pin_off, asked.language) == (True, False, "zh-hans")
+    shown = _page(olga, address)
+    assert "The reader is asked: put the card in" in shown
+    assert "Ask the reader" not in shown
+
+
+def test_what_came_of_it_stands_on_the_visit_and_fills_the_form_of_the_sim(staffed: Staffed, olga: Client) -> None:
+    token, address = _paired(staffed, olga), _identified(staffed, olga)
+    asked = _asked(staffed, olga, address, token, backup="on", pin_off="on")
+    base = staffed.base
+    assert handlings.card(base, token=token, handling_id=asked.id, iccid=_iccid(staffed.cast))
+    assert "The line&#x27;s own card is in the reader" in _page(olga, address)
+    _, ciphertext = sealing.seal(b"PK files")
+    handlings.saved(base, token=token, handling_id=asked.id, ciphertext=ciphertext)
+    handlings.done(base, token=token, handling_id=asked.id, contacts=1, messages=2, pin="removed")
+    shown = _page(olga, address)
+    assert "Saved for the visitor: 1 contact, 2 messages." in shown
+    assert "The PIN was taken off." in shown
+    assert re.search(r'name="pin_removed"[^>]*checked', shown)
+
+
+def test_another_card_is_told_to_the_clerk(staffed: Staffed, olga: Client) -> None:
+    token, address = _paired(staffed, olga), _identified(staffed, olga)
+    asked = _asked(staffed, olga, address, token, backup="on")
+    others = staffed.cast.sim_of(staffed.cast.anna).iccid
+    assert not handlings.card(staffed.base, token=token, handling_id=asked.id, iccid=others)
+    shown = _page(olga, address)
+    assert "It is not the card of this line." in shown
+    assert "Ask the reader" in shown
+
+
+def test_what_was_asked_is_called_off(staffed: Staffed, olga: Client) -> None:
+    token, address = _paired(staffed, olga), _identified(staffed, olga)
+    asked = _asked(staffed, olga, address, token, backup="on")
+    _post(olga, f"{address}card/", {"cancel": str(asked.id)})
+    assert "Called off" in _page(olga, address)
+    assert handlings.next_of(staffed.base, token=token) is None
+
+
+@pytest.mark.parametrize("sent", [{}, {"reader": "nonsense"}, {"reader": "4711", "backup": "on"}])
+def test_a_form_that_names_no_reader_of_the_shop_asks_nothing(
+    staffed: Staffed, olga: Client, sent: dict[str, str]
+) -> None:
+    token, address = _paired(staffed, olga), _identified(staffed, olga)
+    _post(olga, f"{address}card/", sent)
+    assert handlings.next_of(staffed.base, token=token) is None
+
+
+@pytest.mark.parametrize("cancel", ["", "x", "0", "9" * 40, "٣"])
+def test_calling_off_what_is_not_there_says_so(staffed: Staffed, olga: Client, cancel: str) -> None:
+    address = _identified(staffed, olga)
+    _post(olga, f"{address}card/", {"cancel": cancel}, status=404)
+
+
+def test_a_colleague_cannot_ask_for_the_card_of_this_visit(staffed: Staffed, olga: Client) -> None:
+    token, address = _paired(staffed, olga), _identified(staffed, olga)
+    reader = readers.by_token(staffed.base, token)
+    answer = staffed.at_desk("oleg").post(f"{address}card/", {"reader": str(reader.id), "backup": "on"})
+    assert answer.status_code in {302, 404}
+    assert handlings.next_of(staffed.base, token=token) is None
