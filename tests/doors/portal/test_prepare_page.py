@@ -7,10 +7,12 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from lastcall.core.closing import preparation
 from lastcall.core.policies.load import load
 from lastcall.core.ports import Printer
+from lastcall.doors.portal.presenters.prepare import prepare_page
 from tests.cast import Cast
 from tests.doors.portal import scenes
 from tests.doors.portal.scenes import open_case, speak, text
@@ -138,3 +140,17 @@ def test_it_can_be_had_on_paper(
     answer = browser.get("/prepare/pdf/")
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content == b"%PDF checklist en"
+
+
+def test_a_shops_card_reader_is_offered_only_where_the_pack_says_so(cast: Cast) -> None:
+    on = cast.time.now().date()
+    with translation.override("en"):
+        offered, not_offered = (
+            {
+                how.on
+                for task in prepare_page(load(name, on=on), done=frozenset(), language="en").tasks
+                for how in task.how
+            }
+            for name in ("demo", "mts")
+        )
+    assert offered - not_offered == {"In our shops"}

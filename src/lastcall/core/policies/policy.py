@@ -257,6 +257,8 @@ class Policy:
     """Hours after which what a card was saved to is deleted here."""
     sim_backup_tries: int = 10
     """Wrong secrets for one backup; then none is looked at for some minutes."""
+    sim_reader_offered: bool = False
+    """Whether the operator's shops save a visitor's card and take its PIN off."""
 
     def as_json(self) -> dict[str, Any]:
         """The values as JSON holds them, for freezing into a case."""

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from lastcall.core.closing import preparation
 from lastcall.core.closing.texts import money
 from lastcall.core.policies.pack import Pack, PackEntry
-from lastcall.doors.screens.wording import Told, advice, days, language_of, spoken
+from lastcall.doors.screens.wording import Told, advice, days, hours, language_of, spoken
 
 Words = str | Promise
 
@@ -83,7 +83,7 @@ class PreparePage:
 
 def prepare_page(pack: Pack, *, done: Set[str], language: str) -> PreparePage:
     """The page, in ``language``, which must be the one in force; the tasks in ``done`` are ticked."""
-    tasks = tuple(_task(key, done) for key in preparation.TASKS)
+    tasks = tuple(_task(key, done, _in_shop(pack, key)) for key in preparation.TASKS)
     services = tuple(_service(name, entry, done, language) for name, entry in pack.facts("unlink").items())
     return PreparePage(
         tasks=tasks,
@@ -146,12 +146,29 @@ _HOW: Final[dict[str, dict[str, Words]]] = {
         "old": gettext_lazy("Settings, then Security, then PIN request: off."),
     },
 }  # fmt: skip
+_SAVED_IN_SHOP: Final = gettext_lazy(
+    "Put the card into the clerk's reader: you get a link and a secret to a file with everything on it, for %(time)s."
+)
+_IN_SHOP: Final[dict[str, Words]] = {
+    "contacts_saved": _SAVED_IN_SHOP,
+    "messages_saved": _SAVED_IN_SHOP,
+    "pin_removed": gettext_lazy("Put the card into the clerk's reader and type the PIN yourself. Nobody sees it."),
+}  # fmt: skip
 
 
-def _task(key: str, done: Set[str]) -> Task:
+def _task(key: str, done: Set[str], in_shop: tuple[How, ...]) -> Task:
     label, text = _TASKS[key]
     how = tuple(How(str(_PHONES[phone]), str(words)) for phone, words in _HOW.get(key, {}).items())
-    return Task(key, str(label), str(text), key in done, how)
+    return Task(key, str(label), str(text), key in done, how + in_shop)
+
+
+def _in_shop(pack: Pack, key: str) -> tuple[How, ...]:
+    """What a clerk's card reader does with a card (policy ``sim.reader_offered``)."""
+    policy = pack.policy()
+    if not policy.sim_reader_offered or key not in _IN_SHOP:
+        return ()
+    words = str(_IN_SHOP[key])
+    return (How(_("In our shops"), words % {"time": hours(policy.sim_backup_hours)} if "%(time)s" in words else words),)
 
 
 def _service(name: str, entry: PackEntry, done: Set[str], language: str) -> Task:
