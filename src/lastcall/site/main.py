@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "evidence": ("evidence", "Verify a signed answer that a relying party kept."),
     "hotline": ("hotline", "Serve the voice menu of the hotline over FastAGI."),
     "index": ("index", "Build and check the index behind the look-ups."),
+    "kit": ("kit", "Prepare for leaving any operator: checklist, statement, phrases, dates."),
     "lifecycle": ("lifecycle", "Print or draw the transition tables."),
     "migrate": ("migrate", "Bring the database's tables up to date."),
     "number": ("number", "What the leaver may know of a number."),
@@ -31,12 +32,16 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "policy": ("policy", "Show and check the policy packs."),
     "prompts": ("prompts", "Speak and check the sound files of the voice menu."),
     "serve": ("serve", "Run the web server and the worker."),
+    "sim": ("sim", "Read, save and unlock the SIM in your hand."),
     "simulate": ("simulate", "Play random lives against the production rules."),
     "text": ("text", "Listen for texts; list what did not arrive."),
     "staff": ("staff", "Shops and members of the staff, and their setting-up links."),
     "told": ("told", "What relying parties are told: deliveries, dead letters, daily files."),
     "work": ("work", "Run the worker; list and retry what has run out of tries."),
 }
+
+ALONE = frozenset({"kit", "sim"})
+"""Commands for anybody's own computer: no database, and no LASTCALL_HOME is made."""
 
 EXIT_CODES: dict[str, int] = {
     "BadInput": 2,
@@ -74,7 +79,8 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line and leave with an exit code that machines can read."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lastcall.site.settings")
+    command = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", f"lastcall.site.settings{'_alone' if command in ALONE else ''}")
     try:
         _run()
     except click.exceptions.Abort:

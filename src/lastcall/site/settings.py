@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "lastcall.doors.portal",
     "lastcall.doors.desk",
     "lastcall.doors.shop",
+    "lastcall.doors.reader",
+    "lastcall.doors.kit",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

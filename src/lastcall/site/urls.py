@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("lastcall.doors.desk.urls")),
     path("shop/", include("lastcall.doors.shop.urls")),
     path("text/", include("lastcall.doors.text.urls")),
+    path("kit/", include("lastcall.doors.kit.urls")),
     path("", include("lastcall.doors.metrics.urls")),
     path("", include("lastcall.doors.portal.urls")),
 ]

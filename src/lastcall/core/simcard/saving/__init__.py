@@ -1,0 +1,11 @@
+"""A card saved to files that people and other programs open: made, put into a folder or an archive, and checked later."""
+
+from __future__ import annotations
+
+from lastcall.core.simcard.saving.contacts import contacts
+from lastcall.core.simcard.saving.files import files
+from lastcall.core.simcard.saving.folder import refuse_used, save
+from lastcall.core.simcard.saving.packing import packed
+from lastcall.core.simcard.saving.verifying import verify
+
+__all__ = ["contacts", "files", "packed", "refuse_used", "save", "verify"]

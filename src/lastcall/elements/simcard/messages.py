@@ -1,0 +1,24 @@
+"""The messages of a card: EF_SMS, and what of it is counted (3GPP TS 51.011, 10.5.3)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from lastcall.core.simcard.card import Message
+
+from .coding.pdu import decode_sms_record, join
+from .linear import Records
+
+WORDS: Final = "messages"
+_BLANK: Final = frozenset({0xFF})
+
+
+def messages(records: Records, *, deleted: bool) -> tuple[Message, ...]:
+    """Joined from their parts; ``deleted``: also those whose place is free and whose text still lies there."""
+    placed = [(number, decode_sms_record(raw)) for number, raw in records.raw.items() if not _BLANK.issuperset(raw)]
+    return join([(number, record) for number, record in placed if deleted or not record.free])
+
+
+def used(records: Records) -> int:
+    """How many places are taken."""
+    return sum(not _BLANK.issuperset(raw) and bool(raw[0] & 1) for raw in records.raw.values())

@@ -1,0 +1,199 @@
+"""The phone book of a USIM: EF_PBR names its files, set by set (3GPP TS 31.102, 4.4.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from lastcall.core.simcard.card import Entry
+
+from .coding.records import (
+    BookFile,
+    decode_anr,
+    decode_email,
+    decode_groups,
+    decode_iap,
+    decode_label,
+    decode_pbr,
+    decode_sne,
+)
+from .coding.shown import listed
+from .files import PBR, Path
+from .linear import Records
+from .lists import Once, decoded, entry, whole_number
+from .notes import Notes
+from .shelves import Shelf, Shelves
+from .status import Meaning
+from .tree import Unreadable
+
+WORDS: Final = "phone book"
+_NAMED: Final = {
+    "IAP": "index of the phone book", "SNE": "second names of the phone book", "ANR": "additional numbers of the phone book",
+    "EMAIL": "e-mail addresses of the phone book", "GRP": "groups of the phone book",
+    "GAS": "names of the phone book's groups",
+}  # fmt: skip
+_ELSEWHERE: Final = "a part that the index gives it belongs to another entry"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """A phone book, or one set of it: its ``entries``, of ``total`` records."""
+
+    entries: tuple[Entry, ...] = ()
+    total: int = 0
+
+
+@dataclass(slots=True)
+class _Line:
+    """What belongs to an entry besides its record of EF_ADN."""
+
+    numbers: list[str] = field(default_factory=list)
+    second_names: list[str] = field(default_factory=list)
+    mails: list[str] = field(default_factory=list)
+    groups: list[str] = field(default_factory=list)
+    damages: list[str] = field(default_factory=list)
+
+    def onto(self, first: Entry) -> Entry:
+        """The entry with it."""
+        return replace(
+            first,
+            numbers=(*first.numbers, *self.numbers),
+            second_name=", ".join(self.second_names),
+            mails=tuple(self.mails),
+            groups=tuple(self.groups),
+            damaged=listed(first.damaged, *self.damages),
+        )
+
+
+def read_book(directory: Path, shelves: Shelves, once: Once, notes: Notes) -> Book:
+    """The phone book in a directory; empty where there is none, or it is the same as one that was read before."""
+    try:
+        sets = shelves.at((*directory, PBR)).read()
+    except Unreadable as why:
+        notes.trouble(WORDS, why)
+        return Book()
+    notes.records(WORDS, sets)
+    books = [_Set(directory, decode_pbr(raw), shelves, once, notes).read() for raw in sets.raw.values()]
+    return Book(
+        entries=tuple(line for book in books for line in book.entries),
+        total=sum(book.total for book in books),
+    )
+
+
+class _Set:
+    """The files of one record of EF_PBR."""
+
+    def __init__(
+        self, directory: Path, files: tuple[BookFile, ...], shelves: Shelves, once: Once, notes: Notes
+    ) -> None:
+        self._directory = directory
+        self._files = files
+        self._shelves = shelves
+        self._once = once
+        self._notes = notes
+        self._extension = self._first("EXT1")
+
+    def read(self) -> Book:
+        adn = self._first("ADN")
+        records = None if adn is None else self._once.read(adn, kind="phone_book", words=WORDS)
+        if adn is None or records is None:
+            return Book()
+        used = decoded(records)
+        parts = self._parts(used)
+        first = {
+            number: entry("phone_book", adn.path, number, record, self._extension) for number, record in used.items()
+        }
+        lines = {number: _Line() for number in used}
+        for file, places in parts:
+            self._fill(file, places, lines)
+        entries = tuple(lines[number].onto(line) for number, line in first.items())
+        return Book(entries=entries, total=records.total)
+
+    def _parts(self, used: Iterable[int]) -> list[tuple[BookFile, dict[int, int]]]:
+        """The files whose records belong to entries, and for each entry its record there; they are read."""
+        beside = {number: number for number in used}
+        parts = [(file, beside) for file in self._files if file.type == 1 and file.kind in _FILL]
+        indexed = [file for file in self._files if file.type == 2]
+        index = self._index(beside) if any(file.kind in _FILL for file in indexed) else {}
+        for place, file in enumerate(indexed):
+            given = {number: row[place] for number, row in index.items() if place < len(row) and row[place]}
+            parts += [(file, given)] if file.kind in _FILL else []
+        for file, places in parts:
+            self._records(file, places.values())
+        # What goes on in EF_EXT1 first, as that file is open then, and selected once.
+        return sorted(parts, key=lambda part: part[0].kind != "ANR")
+
+    def _fill(self, file: BookFile, places: Mapping[int, int], lines: Mapping[int, _Line]) -> None:
+        """``places``: for an entry's number the record of ``file`` that belongs to it."""
+        records = self._records(file, places.values())
+        for number, place in places.items():
+            if raw := records.get(place, b""):
+                lines[number].damages.append(_FILL[file.kind](self, raw, file, number, lines[number]))
+
+    def _index(self, used: Iterable[int]) -> dict[int, tuple[int, ...]]:
+        file = next((file for file in self._files if file.kind == "IAP" and file.type == 1), None)
+        records = {} if file is None else self._records(file, used)
+        return {number: decode_iap(raw) for number, raw in records.items()}
+
+    def mail(self, raw: bytes, file: BookFile, number: int, line: _Line) -> str:
+        read = decode_email(raw, indexed=file.type == 2)
+        if read.entry not in (0, number):
+            return _ELSEWHERE
+        line.mails += [read.text] if read.text else []
+        return _prefixed("e-mail", read.damaged)
+
+    def second_name(self, raw: bytes, file: BookFile, number: int, line: _Line) -> str:
+        read = decode_sne(raw, indexed=file.type == 2)
+        if read.entry not in (0, number):
+            return _ELSEWHERE
+        line.second_names += [read.text] if read.text else []
+        return _prefixed("second name", read.damaged)
+
+    def another_number(self, raw: bytes, file: BookFile, number: int, line: _Line) -> str:
+        read = decode_anr(raw)
+        if file.type == 2 and read.entry not in (0, number):
+            return _ELSEWHERE
+        whole, damaged = ("", "") if read.empty else whole_number(read.number, read.extension, self._extension)
+        line.numbers += [whole] if whole else []
+        return _prefixed("additional number", listed(read.damaged, damaged))
+
+    def groups(self, raw: bytes, file: BookFile, number: int, line: _Line) -> str:
+        """The names of the groups, from EF_GAS; one that has none is called by its number."""
+        del file, number
+        wanted = decode_groups(raw)
+        names = next((file for file in self._files if file.kind == "GAS"), None)
+        records = self._records(names, wanted) if names is not None and wanted else {}
+        for group in wanted:
+            name = decode_label(records.get(group, b""))
+            line.groups.append(name.text or str(group))
+        return ""
+
+    def _records(self, file: BookFile, wanted: Iterable[int]) -> Mapping[int, bytes]:
+        """The wanted records, and those that were wanted before; none, and a note, where the file cannot be read."""
+        numbers = set(wanted)
+        if not numbers:
+            return {}
+        try:
+            records: Records = self._shelves.at((*self._directory, file.file_id)).read(numbers)
+        except Unreadable as why:
+            self._notes.trouble(_NAMED[file.kind], why)
+            if why.meaning is Meaning.ABSENT:
+                self._notes.say(f"The card has no {_NAMED[file.kind]}, though it names them.")
+            return {}
+        self._notes.records(_NAMED[file.kind], records)
+        return records.raw
+
+    def _first(self, kind: str) -> Shelf | None:
+        file_id = next((file.file_id for file in self._files if file.kind == kind), None)
+        return None if file_id is None else self._shelves.at((*self._directory, file_id))
+
+
+_Filler = Callable[[_Set, bytes, BookFile, int, _Line], str]
+_FILL: Final[dict[str, _Filler]] = {
+    "SNE": _Set.second_name, "ANR": _Set.another_number, "EMAIL": _Set.mail, "GRP": _Set.groups,
+}  # fmt: skip
+
+
+def _prefixed(part: str, damaged: str) -> str:
+    return listed(*(f"{part}: {damage}" for damage in damaged.split("; ") if damage))

@@ -1,0 +1,123 @@
+"""All that is on a card for people, read without a command that could change it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from lastcall.core.simcard.card import LISTS, Card, Entry, Message, Room
+from lastcall.core.simcard.pin import PinState
+
+from .channel import Channel, TooManyCommands
+from .coding import alpha, digits
+from .files import IMSI_LENGTH, PROVIDER_LENGTH, Layout, ListFile, Path, Place
+from .linear import Records
+from .lists import Doubles, Once, entries
+from .messages import WORDS as MESSAGES
+from .messages import messages, used
+from .notes import Notes
+from .phone_book import read_book
+from .progress import Progress
+from .shelves import Shelves
+from .status import Meaning
+from .tree import Tree, Unreadable
+
+MOST_COMMANDS: Final = 20_000
+"""The largest phone book that the standard allows (four sets of 254 entries with all their parts) stays far below."""
+_EXPECTED: Final = ("IMSI", "phone book", MESSAGES)
+
+
+class Reading:
+    """One reading of one card. ``deleted`` and ``progress``: as in :class:`lastcall.core.ports.SimCard`."""
+
+    def __init__(self, tree: Tree, *, deleted: bool, progress: Callable[[int, int], None] | None) -> None:
+        self._tree = tree
+        self._deleted = deleted
+        self._notes = Notes()
+        self._shelves = Shelves(tree, Progress(progress))
+        self._once = Once(self._notes)
+        self._doubles = Doubles()
+        self._entries: list[Entry] = []
+        self._messages: list[Message] = []
+        self._rooms: dict[str, Room] = {}
+        self._imsi = self._provider = ""
+
+    def read(self, channel: Channel, layout: Layout, *, kind: str, atr: str, iccid: str, pin: PinState) -> Card:
+        """Raises :class:`~lastcall.core.errors.ElementTrouble` as the link does. ``iccid`` and ``pin``: read before."""
+        try:
+            with channel.bounded(MOST_COMMANDS):
+                self._all(layout)
+        except TooManyCommands:
+            self._notes.say("The card names more records than a card can have: reading stopped before the end.")
+        if not iccid:
+            self._notes.say("The card's own number (ICCID) cannot be read.")
+        order = [*LISTS, "messages"]
+        return Card(
+            kind=kind,
+            atr=atr,
+            iccid=iccid,
+            imsi=self._imsi,
+            provider=self._provider,
+            pin=pin,
+            entries=tuple(sorted(self._entries, key=lambda entry: order.index(entry.list))),
+            messages=tuple(sorted(self._messages, key=_when)),
+            rooms=tuple(self._rooms[name] for name in order if name in self._rooms),
+            notes=self._notes.all(pin, expected=_EXPECTED),
+        )
+
+    def _all(self, layout: Layout) -> None:
+        self._imsi = digits.imsi(self._first(layout.imsi, IMSI_LENGTH, "IMSI"))
+        self._provider = alpha.decode(self._first(layout.provider, PROVIDER_LENGTH, "provider's name")[1:]).text
+        for place in layout.places:
+            self._place(place)
+
+    def _first(self, paths: tuple[Path, ...], length: int, words: str) -> bytes:
+        """The contents of the first of these files that is there; empty, and noted, where it cannot be read."""
+        for path in paths:
+            try:
+                self._tree.open(path)
+                raw = self._tree.binary(length)
+            except Unreadable as why:
+                self._notes.trouble(words, why)
+                if why.meaning is Meaning.ABSENT:
+                    continue
+                return b""
+            self._notes.there(words)
+            return raw
+        return b""
+
+    def _place(self, place: Place) -> None:
+        if place.book is not None:
+            book = read_book(place.book, self._shelves, self._once, self._notes)
+            self._add("phone_book", book.entries, book.total)
+        lists = [(file, self._list(file)) for file in place.lists]
+        if place.messages is not None:
+            self._read_messages(place.messages)
+        # What numbers go on with is read when all lists that share the file of extensions are known.
+        for file, records in lists:
+            if records is not None:
+                self._add(file.list, entries(file, records, self._shelves), records.total)
+
+    def _list(self, file: ListFile) -> Records | None:
+        return self._once.read(self._shelves.at(file.path), kind=file.list, words=file.words)
+
+    def _add(self, name: str, lines: Sequence[Entry], total: int) -> None:
+        new = self._doubles.left_out(lines)
+        self._entries += new
+        if new or (not lines and name not in self._rooms):
+            self._count(name, len(lines), total)
+
+    def _read_messages(self, path: Path) -> None:
+        records = self._once.read(self._shelves.at(path), kind=MESSAGES, words=MESSAGES)
+        if records is not None:
+            self._messages += messages(records, deleted=self._deleted)
+            self._count(MESSAGES, used(records), records.total)
+
+    def _count(self, name: str, used: int, total: int) -> None:
+        before = self._rooms.get(name, Room(of=name, used=0, total=0))
+        if total:
+            self._rooms[name] = Room(of=name, used=before.used + used, total=before.total + total)
+
+
+def _when(message: Message) -> tuple[bool, float, tuple[int, ...]]:
+    return message.at is None, message.at.timestamp() if message.at else 0.0, message.records

@@ -1,0 +1,110 @@
+"""A USIM on a UICC, spoken to in class 00 (ETSI TS 102.221, 10 and 11; 3GPP TS 31.102)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from lastcall.core.simcard.pin import PinState
+
+from . import status
+from .channel import UNBLOCK, VERIFY, Answer, Channel, TooManyCommands
+from .files import DIR, MASTER_PATH, USIM, USIM_AID, USIM_LAYOUT
+from .found import Found, Key, read_fcp, tlv
+from .iccid import read_iccid
+from .linear import RecordReader
+from .link import Link
+from .progress import Progress
+from .status import Meaning
+from .tree import Tree, Unreadable
+
+_CLASS: Final = 0x00
+_GIVE_FCP: Final = 0x04
+_UNIVERSAL: Final = 0x11
+_APPLICATIONS: Final = range(0x01, 0x09)
+_FIRST: Final = 0x01
+_MOST_COMMANDS: Final = 300
+"""To find the USIM; a card has a few applications."""
+_TEMPLATE, _AID = 0x61, 0x4F
+
+
+class Uicc:
+    """Implements :class:`~.speech.Speech`. The PIN is the one that the card asks for to open the USIM: its application's own,
+    or the universal PIN where that stands in for it (9.4, 9.5.1)."""
+
+    kind = "USIM"
+
+    def __init__(self, link: Link) -> None:
+        self.channel = Channel(link, _CLASS)
+        self.tree = Tree(self.channel, read_fcp, p2=_GIVE_FCP)
+        self.layout = USIM_LAYOUT
+        self._iccid = ""
+        self._key = Key(reference=_FIRST, enabled=None)
+        self._known: dict[int, int] = {}
+
+    @classmethod
+    def greet(cls, link: Link) -> Uicc | None:
+        """The USIM behind the link, selected; None where there is none."""
+        uicc = cls(link)
+        try:
+            with uicc.channel.bounded(_MOST_COMMANDS):
+                uicc.tree.restart(MASTER_PATH)
+                uicc._iccid = read_iccid(uicc.tree)
+                uicc._learn(uicc._select_usim())
+        except (Unreadable, TooManyCommands):
+            return None
+        return uicc
+
+    def iccid(self) -> str:
+        return self._iccid
+
+    def pin(self) -> PinState:
+        """As the USIM's FCP tells it, and commands without data that cost no try (11.1.9, 11.1.13)."""
+        try:
+            self._learn(self.tree.restart((USIM,)))
+        except Unreadable:
+            self._key = Key(reference=self._key.reference, enabled=None)
+        return PinState(enabled=self._key.enabled, tries=self._left(VERIFY), puk_tries=self._left(UNBLOCK))
+
+    def act(self, ins: int, data: bytes) -> Answer:
+        with self.channel.acting():
+            return self.channel.send(ins, 0x00, self._key.reference, data)
+
+    def _left(self, ins: int) -> int | None:
+        answer = self.channel.send(ins, 0x00, self._key.reference)
+        left = 0 if answer.meaning is Meaning.BLOCKED else status.tries_in(answer.sw)
+        if left is not None:
+            self._known[ins] = left
+        # Once it is verified, some cards answer 9000 instead of counting: at least as many are left as before.
+        return self._known.get(ins) if answer.done else left
+
+    def _learn(self, found: Found) -> None:
+        self._key = _asked_for(found.keys)
+
+    def _select_usim(self) -> Found:
+        """By the identifier in EF_DIR; where that does not help, by the beginning that all USIMs have in common."""
+        for aid in (*self._applications(), USIM_AID):
+            try:
+                return self.tree.select_application(aid)
+            except Unreadable as why:
+                last = why
+        raise last
+
+    def _applications(self) -> Iterator[bytes]:
+        try:
+            records = RecordReader(self.tree, self.tree.open(DIR), Progress(None)).read()
+        except Unreadable:
+            return
+        for raw in records.raw.values():
+            template = next((value for tag, value in tlv(raw) if tag == _TEMPLATE), b"")
+            aid = next((value for tag, value in tlv(template) if tag == _AID), b"")
+            if aid.startswith(USIM_AID):
+                yield aid
+
+
+def _asked_for(keys: tuple[Key, ...]) -> Key:
+    """The first PIN that is on; where none is, the one to switch on."""
+    own = [key for key in keys if key.reference in _APPLICATIONS]
+    universal = [key for key in keys if key.reference == _UNIVERSAL and (key.used or not own)]
+    on = [key for key in (*own, *universal) if key.enabled]
+    return next(iter((*on, *own, *universal)), Key(reference=_FIRST, enabled=None))

@@ -1,0 +1,94 @@
+"""Files are put into a folder whole or not at all, beside nothing else, and for their owner only."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lastcall.core.errors import Refused
+from lastcall.core.simcard.saving import refuse_used, save
+
+FILES = {"contacts.vcf": b"one", "messages.csv": b"two", "manifest.json": b"{}"}
+
+
+def mode(path: Path) -> int:
+    """Who may do what."""
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.fixture
+def interrupted(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody presses Ctrl-C while the second file is written."""
+    real, calls = os.fsync, []
+
+    def second_time(descriptor: int) -> None:
+        calls.append(descriptor)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", second_time)
+
+
+def test_all_files_are_there_and_only_their_owner_reads_them(tmp_path: Path) -> None:
+    folder = tmp_path / "new" / "backup"
+    save(FILES, folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == FILES
+    assert mode(folder) == 0o700
+    assert {mode(path) for path in folder.iterdir()} == {0o600}
+    assert list(folder.parent.iterdir()) == [folder]
+
+
+def test_an_empty_folder_that_is_there_is_taken(tmp_path: Path) -> None:
+    folder = tmp_path / "stick"
+    folder.mkdir(mode=0o755)
+    save(FILES, folder)
+    assert {path.name for path in folder.iterdir()} == set(FILES)
+    assert mode(folder) == 0o700
+
+
+@pytest.mark.parametrize(
+    "used",
+    [
+        lambda path: (path.mkdir(), (path / ".hidden").write_bytes(b"")),
+        lambda path: path.write_bytes(b"a file"),
+        lambda path: path.symlink_to(path.parent / "nowhere"),
+    ],
+    ids=["with other things", "a file", "a link to nowhere"],
+)
+def test_it_refuses_what_is_there_already_and_changes_nothing(tmp_path: Path, used: Callable[[Path], object]) -> None:
+    folder = tmp_path / "backup"
+    used(folder)
+    before = sorted(tmp_path.rglob("*"))
+    for refusing in (refuse_used, lambda path: save(FILES, path)):
+        with pytest.raises(Refused) as refused:
+            refusing(folder)
+        assert refused.value.code == "folder_used"
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_second_backup_never_writes_over_the_first(tmp_path: Path) -> None:
+    save(FILES, tmp_path / "backup")
+    with pytest.raises(Refused):
+        save({"contacts.vcf": b"other"}, tmp_path / "backup")
+    assert (tmp_path / "backup" / "contacts.vcf").read_bytes() == b"one"
+
+
+@pytest.mark.usefixtures("interrupted")
+def test_ctrl_c_leaves_no_new_folder_and_nothing_hidden(tmp_path: Path) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        save(FILES, tmp_path / "backup")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("interrupted")
+def test_ctrl_c_leaves_an_empty_folder_empty(tmp_path: Path) -> None:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    with pytest.raises(KeyboardInterrupt):
+        save(FILES, folder)
+    assert list(folder.iterdir()) == []
