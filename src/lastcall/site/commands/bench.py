@@ -11,7 +11,7 @@ import click
 
 from lastcall.core.errors import NotFound
 
-OF_SPEED: Final = ("ceases", "sweep", "index", "check", "lookup")
+OF_SPEED: Final = ("ceases", "sweep", "index", "check", "lookup", "card")
 PROGRAMS: Final = (*OF_SPEED, "passports")
 
 
