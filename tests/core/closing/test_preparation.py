@@ -7,7 +7,8 @@ import pytest
 from lastcall.core.closing import preparation
 from lastcall.core.errors import BadInput, NotFound
 from lastcall.core.policies.load import load
-from tests.cast import ON_THE_WEB, Cast
+from tests.cast import OLGA, ON_THE_WEB, Cast
+from tests.core.audit import stories
 from tests.core.tools import nothing_changes
 
 
@@ -49,6 +50,25 @@ def test_what_is_no_task_is_refused(cast: Cast, done: set[str]) -> None:
 def test_a_case_that_is_not_there_has_no_list(cast: Cast) -> None:
     with nothing_changes(), pytest.raises(NotFound):
         preparation.tick(cast.base, case_id=1, done={"document"}, actor=ON_THE_WEB)
+
+
+def test_what_others_saw_done_is_ticked_and_what_the_subscriber_ticked_stays(cast: Cast) -> None:
+    receipt = cast.declare()
+    preparation.tick(cast.base, case_id=receipt.case_id, done={"document", "pin_removed"}, actor=ON_THE_WEB)
+    for _ in range(2):
+        cast.base.transact(
+            lambda rows: preparation.add(
+                rows, case_id=receipt.case_id, done={"pin_removed", "contacts_saved"}, actor=OLGA
+            )
+        )
+        assert ticked(cast, receipt.case_id) == {"document", "pin_removed", "contacts_saved"}
+    assert cast.events(receipt).count("case.prepared") == 2
+
+
+def test_a_list_that_is_ticked_is_in_order_for_the_auditor(cast: Cast) -> None:
+    receipt = cast.declare()
+    preparation.tick(cast.base, case_id=receipt.case_id, done={"document"}, actor=ON_THE_WEB)
+    assert stories.findings(cast).broken == ()
 
 
 def test_no_closing_waits_for_it(cast: Cast) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from stdnum import luhn
 
 from lastcall.core.errors import BadInput
-from lastcall.core.numbers.iccid import parse_iccid, parse_imsi
+from lastcall.core.numbers.iccid import parse_iccid, parse_imsi, same_card
 
 NINETEEN = "8970199123456789012"
 TWENTY = "89701991234567890127"
@@ -104,3 +104,46 @@ def test_any_text_is_digits_or_bad_input(text: str) -> None:
         except BadInput as trouble:
             outcome = trouble.code
         assert outcome in {"malformed_iccid", "malformed_imsi"} or (outcome.isascii() and outcome.isdecimal())
+
+
+@pytest.mark.parametrize("on_file", [NINETEEN, TWENTY])
+def test_a_card_holds_the_whole_number_or_all_but_its_control_digit(on_file: str) -> None:
+    for on_card in (on_file, on_file + "F", on_file[:-1], on_file[:-1] + "FF", " ".join(on_file)):
+        assert same_card(on_file, on_card)
+
+
+@pytest.mark.parametrize(
+    ("on_file", "on_card"),
+    [
+        (NINETEEN, TWENTY),  # a digit more is another issuer's length
+        (NINETEEN, NINETEEN[:-1] + "1"),  # another control digit is a number misread
+        (NINETEEN, NINETEEN[:-2] + "22"),
+        (NINETEEN, NINETEEN[1:]),
+        (TWENTY, TWENTY[:-2]),
+        (NINETEEN, "0" * 19),
+    ],
+)
+def test_any_other_number_is_another_card(on_file: str, on_card: str) -> None:
+    assert not same_card(on_file, on_card)
+
+
+def test_a_number_on_file_without_a_control_digit_is_only_the_same_as_itself() -> None:
+    odd = NINETEEN[:-1] + "0"
+    assert same_card(odd, odd)
+    assert not same_card(odd, odd[:-1])
+
+
+@pytest.mark.parametrize("on_card", ["", "F", "8970", "8" * 17, "8" * 21, "897019912345678F01", "\ud800" * 19])
+def test_what_no_card_can_hold_is_refused(on_card: str) -> None:
+    with pytest.raises(BadInput) as refusal:
+        same_card(NINETEEN, on_card)
+    assert refusal.value.code == "malformed_iccid"
+
+
+@given(st.integers(0, 10**11 - 1), st.integers(0, 18), st.integers(1, 9))
+def test_one_digit_misread_is_never_the_same_card(serial: int, place: int, off: int) -> None:
+    body = f"8970199{serial:011d}"
+    whole = body + luhn.calc_check_digit(body)
+    other = f"{whole[:place]}{(int(whole[place]) + off) % 10}{whole[place + 1 :]}"
+    assert not same_card(whole, other)
+    assert place == 18 or not same_card(whole, other[:-1])

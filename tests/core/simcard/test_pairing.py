@@ -17,7 +17,7 @@ from lastcall.core.staff.shop import Shop
 from tests.cast import IRINA, TIMUR
 from tests.core.counter.conftest import OLEG, OLGA, PAVEL, Counter
 from tests.core.simcard.at_the_counter import paired
-from tests.core.tools import change, only, race, refused, some, winners, written
+from tests.core.tools import change, only, refused, some, written
 
 
 def offered(counter: Counter, actor: Actor = OLGA) -> str:
@@ -55,15 +55,6 @@ def test_a_code_pairs_once(counter: Counter) -> None:
     pair(counter, code)
     with refused("no_such_code", NotFound):
         pair(counter, code)
-
-
-@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
-@pytest.mark.element
-def test_two_programs_with_one_code_become_one_reader(counter: Counter) -> None:
-    code = offered(counter)
-    outcomes = race(lambda: pair(counter, code), lambda: pair(counter, code))
-    assert len(winners(outcomes)) == 1
-    assert only(counter.base, Reader).state == "paired"
 
 
 def test_a_code_is_over_after_its_minutes(counter: Counter) -> None:

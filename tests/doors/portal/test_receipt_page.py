@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -28,6 +28,9 @@ class PrintsWords:
     def make(self, letter: Letter) -> bytes:
         return f"%PDF {letter.kind} {letter.language}".encode()
 
+    def bind(self, letters: Sequence[Letter]) -> bytes:
+        return b" ".join(map(self.make, letters))
+
 
 class NoPaper:
     """A printer that cannot."""
@@ -36,6 +39,9 @@ class NoPaper:
 
     def make(self, letter: Letter) -> bytes:
         raise ElementTrouble("no paper", permanent=False, code="printer_failed")
+
+    def bind(self, letters: Sequence[Letter]) -> bytes:
+        return self.make(letters[0])
 
 
 @pytest.fixture

@@ -215,7 +215,7 @@ def test_many_threads_print_at_once(printer: TypstPrinter) -> None:
 def test_a_letter_that_cannot_be_printed_says_so_without_what_is_in_it(
     printer: TypstPrinter, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    (tmp_path / "letter.typ").write_text("#panic(sys.inputs.letter)")
+    (tmp_path / "letter.typ").write_text("#let printed(data) = panic(data)")
     monkeypatch.setattr(printer_module, "_TEMPLATES", tmp_path)
     printer_module._compiler.cache_clear()
     try:

@@ -6,12 +6,14 @@ import pytest
 
 from lastcall.core.errors import ElementTrouble
 from lastcall.core.ports import SimCard
+from lastcall.elements.simcard.pcsc import PcscLinks
 from lastcall.elements.simcard.readers import Readers
 from lastcall.elements.simcard.simulated.card import SimulatedCard
 from lastcall.elements.simcard.simulated.links import SimulatedLinks
 from lastcall.elements.simcard.simulated.pins import Pin
 
 from .reading import ICCID, PIN, contacts, opened, sim, usim
+from .vpcd import VirtualReaders
 
 
 def trouble(hand: SimCard) -> ElementTrouble:
@@ -104,3 +106,23 @@ def test_a_card_that_was_let_go_can_be_asked_again(card: SimulatedCard) -> None:
     hand.close()
     hand.close()
     assert hand.pin().tries == 3
+
+
+@pytest.mark.element
+def test_the_next_call_works_when_the_card_is_back_in_a_real_reader(pcscd: VirtualReaders, card: SimulatedCard) -> None:
+    pcscd.insert(1, card)
+    hand = Readers(PcscLinks()).open()
+    hand.verify(PIN)
+
+    def pull(read: int, in_all: int) -> None:
+        if read == 12:
+            pcscd.snatch(1)
+
+    with pytest.raises(ElementTrouble) as caught:
+        hand.read(progress=pull)
+    assert caught.value.code == "card_removed"
+    pcscd.wait_until_seen()
+    pcscd.insert(1, card)
+    assert hand.read().entries == ()
+    hand.verify(PIN)
+    assert len(hand.read().of("phone_book")) == 20

@@ -136,3 +136,14 @@ def test_answers_lack_their_ends_on_the_card_cut_short() -> None:
     gsm_select(card, "7F10", "6F44")
     data, done = card.transmit(bytes.fromhex("A0B2010420"))
     assert (len(data), done) == (17, 0x9000)
+
+
+def test_the_card_of_a_person_may_carry_the_number_of_another_line() -> None:
+    links = SimulatedLinks([deck("anna@8970199000000005030")])
+    assert Readers(links).open(1).iccid() == "8970199000000005030"
+
+
+@pytest.mark.parametrize("name", ["empty@8970199000000005030", "anna@123", "nobody@8970199000000005030"])
+def test_no_other_card_carries_a_number_that_is_asked_for(name: str) -> None:
+    with pytest.raises(BadInput):
+        deck(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -64,3 +65,12 @@ def test_the_service_left_behind_by_a_crash_is_cleared_away(pcscd: vpcd.VirtualR
 def test_there_is_never_a_second_service_of_the_tests(pcscd: vpcd.VirtualReaders) -> None:
     with pytest.raises((pytest.fail.Exception, pytest.skip.Exception), match="another pcscd"):
         vpcd.require()
+
+
+@pytest.mark.element
+def test_the_virtual_readers_are_reached_from_this_computer_alone(pcscd: vpcd.VirtualReaders) -> None:
+    listening = [
+        line.split()[1] for line in Path("/proc/net/tcp").read_text().splitlines()[1:] if line.split()[3] == "0A"
+    ]
+    ours = {address for address in listening if address.endswith((":8C7B", ":8C7C"))}
+    assert ours == {"0100007F:8C7B", "0100007F:8C7C"}

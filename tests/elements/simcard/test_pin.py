@@ -252,3 +252,30 @@ def test_any_refusal_of_a_card_is_one_that_we_have_words_for(
             with pytest.raises(LastcallError) as caught:
                 acts[ins]()
             assert caught.value.code in known and caught.value.remedy
+
+
+def test_a_card_that_counts_no_tries_once_it_is_open_has_as_many_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    card = usim()
+    hand = opened(card)
+    assert hand.pin().tries == 3
+    hand.verify(PIN)
+    plain = card.transmit
+    monkeypatch.setattr(
+        card, "transmit", lambda apdu: b"\x90\x00" if apdu[1] == 0x20 and len(apdu) == 4 else plain(apdu)
+    )
+    assert hand.pin() == PinState(enabled=True, tries=3, puk_tries=10)
+
+
+def test_a_card_that_says_nothing_of_its_pin_is_not_guessed_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    card = usim()
+    plain = card.transmit
+
+    def silent(apdu: bytes) -> bytes:
+        return (
+            b"\x6d\x00"
+            if apdu[1] in (0x20, 0x2C)
+            else plain(apdu).replace(b"\xc6\x09", b"\xc9\x09").replace(b"\xc6\x06", b"\xc9\x06")
+        )
+
+    monkeypatch.setattr(card, "transmit", silent)
+    assert opened(card).pin() == PinState(enabled=None, tries=None, puk_tries=None)

@@ -221,3 +221,11 @@ def test_a_file_that_never_opens_is_said() -> None:
     file(sim_card, "7F10/6F3C").access = Access(read="adm")
     card = opened(sim_card).read()
     assert (len(card.of("phone_book")), card.notes) == (3, ("The card lets nobody read: messages.",))
+
+
+@pytest.mark.parametrize("raw", [b"\xff" * 9, b"\x08" + b"\xaa" * 8, b"\x00" * 9], ids=["free", "no digits", "zeros"])
+def test_what_is_no_imsi_is_not_shown_as_one(raw: bytes) -> None:
+    sim_card = sim()
+    file(sim_card, "7F20/6F07").data[:] = raw
+    card = read(sim_card)
+    assert (card.imsi, card.notes) == ("", ("IMSI: what stands in its file is none.",))

@@ -156,7 +156,7 @@ def test_any_answer_of_a_card_is_an_end_or_an_error_that_says_why(seed: int, whi
     assert (card.image(), card.writes) == (before, [])
 
 
-@pytest.mark.parametrize("data", [b"", b"\xff" * 15, b"\x01" * 255], ids=["none", "ff", "ones"])
+@pytest.mark.parametrize("data", [b"", b"\x01" * 255], ids=["none", "ones"])
 @pytest.mark.parametrize("word", WORDS, ids=hex)
 def test_a_card_that_says_the_same_to_everything_is_done_with(data: bytes, word: int) -> None:
     link = Same(data, word)

@@ -65,6 +65,20 @@ def test_the_directory_names_the_application(card: InHand) -> None:
     assert record.startswith("61184F10A0000000871002")
 
 
+def test_the_first_of_two_applications_answers_to_what_both_begin_with() -> None:
+    card = of("with_isim")
+    assert parts(uicc_select(card, "A000000087"))[0x84].hex().upper().startswith("A0000000871004")
+    assert word(card, "00 A4 000C 02 6F07") == "6A82"
+    assert parts(uicc_select(card, ADF_USIM))[0x84].hex().upper().startswith("A0000000871002")
+    uicc_select(card, "7FFF", "6F07")
+
+
+def test_a_usim_without_a_directory_answers_to_its_name() -> None:
+    card = of("no_directory")
+    assert word(card, "00 A4 000C 02 2F00") == "6A82"
+    uicc_select(card, ADF_USIM, "6F07")
+
+
 @pytest.mark.parametrize("name", ["A0000000871002", "A0000000871002FFFFFFFF8903020000"])
 def test_the_application_is_selected_by_its_name_or_its_beginning(card: InHand, name: str) -> None:
     assert parts(uicc_select(card, name))[0x84].hex().upper() == "A0000000871002FFFFFFFF8903020000"

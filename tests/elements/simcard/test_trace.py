@@ -168,6 +168,13 @@ def test_the_last_line_tells_of_a_card_pulled_out() -> None:
     assert out.getvalue().splitlines()[-1].endswith("SELECT | A0 A4 00 00 02 3F 00 | card_removed")
 
 
+def test_a_reader_without_a_card_is_a_line_too() -> None:
+    out = io.StringIO()
+    with pytest.raises(ElementTrouble):
+        Traced(SimulatedLinks([None]).link(1), out).connect()
+    assert out.getvalue().endswith(" CONNECT Simulated reader 1 | no_card\n")
+
+
 def test_resetting_and_letting_go_are_lines_too() -> None:
     link, out = traced(card())
     assert link.reset() == card().atr

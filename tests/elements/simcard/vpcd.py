@@ -39,7 +39,7 @@ int bind(int socket, const struct sockaddr *address, socklen_t length)
 {
     int (*real)(int, const struct sockaddr *, socklen_t) = dlsym(RTLD_NEXT, "bind");
     if (address->sa_family == AF_INET)
-        ((struct sockaddr_in *)address)->sin_addr.s_addr = htonl(INADDR_BEFORE);
+        ((struct sockaddr_in *)address)->sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     return real(socket, address, length);
 }
 

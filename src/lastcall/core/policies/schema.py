@@ -210,6 +210,8 @@ FACTS: Final[dict[str, Any]] = {
     "death.estate": Text,
     "death.proof_of_kinship": bool,
     "death.outcomes": list[str],
+    "esim.delete_after_end": Text,
+    "esim.deleted_needs_new_profile": Text,
     "esim.profile_is_not_contract": Text,
     "foreigner.accepted_ids": list[str],
     "foreigner.cancel_requires": list[str],

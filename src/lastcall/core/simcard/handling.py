@@ -32,7 +32,9 @@ PROBLEMS: Final = (
         holds("handling_pin", models.Q(pin__in=PINS)),
         holds("handling_failed_has_a_problem", models.Q(state="failed", problem__in=PROBLEMS)
               | (~models.Q(state="failed") & models.Q(problem=""))),
-        holds("handling_done_on_the_right_card", ~models.Q(state__in=("taken", "done")) | models.Q(same_card=True)),
+        # An empty column would pass: a condition that is neither true nor false holds.
+        holds("handling_done_on_the_right_card",
+              ~models.Q(state__in=("taken", "done")) | models.Q(same_card=True, same_card__isnull=False)),
     ),
     indexes=(
         models.Index(fields=["ticket_id"], name="handling_visit"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -36,30 +37,40 @@ class TypstPrinter:
     def make(self, letter: Letter) -> bytes:
         """The letter as one PDF file; the same letter gives the same bytes. Raises :class:`ElementTrouble`
         (``printer_failed``, permanent), without anything from the letter but its kind."""
-        found = self._compile(letter, format="pdf", pdf_standards=_STANDARDS, timestamp=int(letter.made_at.timestamp()))
+        return self._pdf((letter,))
+
+    def bind(self, letters: Sequence[Letter]) -> bytes:
+        """The letters as one PDF file: their contents first, in the first one's language, then each on pages of its own, counted
+        through. Raises as :meth:`make`."""
+        return self._pdf(letters, bound=True)
+
+    def pictures(self, *letters: Letter, ppi: int = 96) -> list[bytes]:
+        """The pages as PNG, for looking at; of several letters, bound. Raises as :meth:`make`."""
+        found = self._compile(letters, bound=len(letters) > 1, format="png", ppi=ppi)
+        return [found] if isinstance(found, bytes) else found
+
+    def _pdf(self, letters: Sequence[Letter], *, bound: bool = False) -> bytes:
+        made_at = int(letters[0].made_at.timestamp())
+        found = self._compile(letters, bound=bound, format="pdf", pdf_standards=_STANDARDS, timestamp=made_at)
         assert isinstance(found, bytes)
         return found
 
-    def pictures(self, letter: Letter, *, ppi: int = 96) -> list[bytes]:
-        """The pages as PNG, for looking at. Raises as :meth:`make`."""
-        found = self._compile(letter, format="png", ppi=ppi)
-        return [found] if isinstance(found, bytes) else found
-
-    def _compile(self, letter: Letter, **options: Any) -> Any:
+    def _compile(self, letters: Sequence[Letter], *, bound: bool, **options: Any) -> Any:
         try:
-            given = {"letter": json.dumps(_data(letter))}
+            document = _document(_data(letters, bound=bound))
             with _one_at_a_time:
-                return _compiler().compile(sys_inputs=given, **options)
+                return _compiler().compile(input=document, **options)
         except Exception as trouble:
             raise ElementTrouble(
-                f"The letter '{letter.kind}' could not be printed: {type(trouble).__name__}.", permanent=True,
+                f"The letter '{', '.join(each.kind for each in letters)}' could not be printed: {type(trouble).__name__}.",
+                permanent=True,
                 code="printer_failed", remedy="Print the same kind with invented data and report what fails.",
             ) from None  # what Typst complains of may quote the letter  # fmt: skip
 
 
 @cache
 def _compiler() -> typst.Compiler:
-    return typst.Compiler(str(_TEMPLATES / "letter.typ"), root=str(_TEMPLATES), font_paths=_fonts())
+    return typst.Compiler(root=str(_TEMPLATES), font_paths=_fonts())
 
 
 @cache
@@ -67,13 +78,31 @@ def _fonts() -> typst.Fonts:
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])
 
 
-def _data(letter: Letter) -> dict[str, Any]:
-    """What the template reads: the letter once for each column, and its barcodes as pictures."""
+def _document(data: dict[str, Any]) -> bytes:
+    """What is compiled: one call with the data as a string. The letters that were printed shortly before are not set again, which
+    they would be if the data came as one of the compiler's inputs.
+
+    JSON in ASCII has no sign but printable ones; with its two that a string of Typst's gives a meaning escaped, it is only data.
+    """
+    text = json.dumps(data).replace("\\", "\\\\").replace('"', '\\"')
+    return f'#import "letter.typ": printed\n#printed(json(bytes("{text}")))\n'.encode("ascii")
+
+
+def _data(letters: Sequence[Letter], *, bound: bool) -> dict[str, Any]:
+    """What the template reads: each letter once for each of its columns, and of bound ones the contents."""
+    columns = [_columns(letter) for letter in letters]
+    titles = [each[-1]["title"] for each in columns]
+    contents = {"title": _contents_title(letters[0].language), "parts": titles} if bound else None
+    return {"letters": columns, "contents": contents, "title": " · ".join(titles)}
+
+
+def _columns(letter: Letter) -> list[dict[str, Any]]:
+    """The letter in each of its languages, barcodes as pictures."""
     columns = [_column(letter, language) for language in letter.languages]
     if any(MISSING in json.dumps(column, ensure_ascii=False) for column in columns):
         for column in columns:
             column["notes"].insert(0, _missing_note(column["column"]))
-    return {"columns": columns}
+    return columns
 
 
 def _column(letter: Letter, language: str) -> dict[str, Any]:
@@ -82,6 +111,11 @@ def _column(letter: Letter, language: str) -> dict[str, Any]:
         if block["is"] == "Barcode":
             block["picture"] = segno.make_qr(block["text"], error="h").svg_inline(border=4)
     return shown | {"column": language}
+
+
+def _contents_title(language: str) -> str:
+    with translation.override(language):
+        return _("Contents")
 
 
 def _missing_note(language: str) -> str:

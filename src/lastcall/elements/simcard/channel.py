@@ -24,7 +24,7 @@ _ASKING: Final = frozenset(
     {VERIFY, UNBLOCK}
 )  # without data: how many tries are left (ETSI TS 102.221, 11.1.9, 11.1.13)
 _PIN_ACTS: Final = frozenset({VERIFY, CHANGE, DISABLE, ENABLE, UNBLOCK})
-_MOST_FETCHES: Final = 8
+_MOST_FETCHES: Final = 4
 
 
 class Answer(NamedTuple):

@@ -33,7 +33,7 @@ class Seen:
 
 class Once:
     """Reads files whole, but not the same one again at another place: a card that is SIM and USIM has one phone book, one file
-    of messages, seen through both (3GPP TS 31.102, 4.4.2.3 note; ETSI TS 102.221, 8.4).
+    of messages, seen through both.
 
     It is held for the same one where number and length of the records agree and so do the first used ones and the last.
     """

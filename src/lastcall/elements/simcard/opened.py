@@ -111,7 +111,7 @@ def _greeted(link: Link) -> tuple[Speech, str]:
     try:
         speech: Speech | None = Uicc.greet(link)
         if speech is None:
-            # A card that has heard class 00 first may refuse class A0 until it is reset (ETSI TS 102.221, 10.1.1).
+            # A card that was spoken to in one class may refuse the other until it is reset (3GPP TS 31.101).
             link.reset()
             speech = Gsm.greet(link)
     except ElementTrouble:

@@ -66,7 +66,10 @@ class Reading:
         )
 
     def _all(self, layout: Layout) -> None:
-        self._imsi = digits.imsi(self._first(layout.imsi, IMSI_LENGTH, "IMSI"))
+        imsi = self._first(layout.imsi, IMSI_LENGTH, "IMSI")
+        self._imsi = digits.imsi(imsi)
+        if imsi and not self._imsi:
+            self._notes.say("IMSI: what stands in its file is none.")
         self._provider = alpha.decode(self._first(layout.provider, PROVIDER_LENGTH, "provider's name")[1:]).text
         for place in layout.places:
             self._place(place)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Final, TextIO
 
 from lastcall.core import clock
@@ -52,20 +54,14 @@ class Traced:
 
     def connect(self) -> bytes:
         """As the link's own."""
-        self._file = self._last = 0
-        atr = self._link.connect()
-        self._write(f"CONNECT {self.name} | ATR {_hex(atr)}")
-        return atr
+        return self._powered(f"CONNECT {self.name}", self._link.connect)
 
     def transmit(self, apdu: bytes) -> tuple[bytes, int]:
         """As the link's own; the line is written also when it fails."""
         head = f"{_name(apdu)} | {self._command(apdu)}"
         began = clock.ticks()
-        try:
+        with self._telling(head):
             data, word = self._link.transmit(apdu)
-        except Exception as trouble:
-            self._write(f"{head} | {getattr(trouble, 'code', type(trouble).__name__)}")
-            raise
         answer = f"{self._answer(apdu, data)} {word:04X} {meaning(word)}".strip()
         self._write(f"{head} | {answer} ({(clock.ticks() - began) * 1000:.1f} ms)")
         self._follow(apdu, word)
@@ -73,15 +69,28 @@ class Traced:
 
     def reset(self) -> bytes:
         """As the link's own."""
-        self._file = self._last = 0
-        atr = self._link.reset()
-        self._write(f"RESET | ATR {_hex(atr)}")
-        return atr
+        return self._powered("RESET", self._link.reset)
 
     def disconnect(self) -> None:
         """As the link's own."""
         self._link.disconnect()
         self._write("DISCONNECT")
+
+    def _powered(self, head: str, act: Callable[[], bytes]) -> bytes:
+        self._file = self._last = 0
+        with self._telling(head):
+            atr = act()
+        self._write(f"{head} | ATR {_hex(atr)}")
+        return atr
+
+    @contextmanager
+    def _telling(self, head: str) -> Iterator[None]:
+        """Write a line that ends with the trouble, if the block has one."""
+        try:
+            yield
+        except Exception as trouble:
+            self._write(f"{head} | {getattr(trouble, 'code', type(trouble).__name__)}")
+            raise
 
     def _write(self, line: str) -> None:
         self._out.write(f"{(clock.ticks() - self._start) * 1000:9.1f} {line}\n")

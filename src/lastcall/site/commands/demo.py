@@ -52,7 +52,7 @@ def demo(auto: bool, hlr: str | None, hlr_address: str | None, port: int, svg: P
         # Not 127.0.0.1: browsers make passkeys for names alone.
         address = f"http://localhost:{port}"
         teller.your_turn(*turn, address=f"{address}/", home=os.path.relpath(home()))
-        teller.desk(staff.invite(ready()), address=address, shop=staff.SHOP)
+        teller.desk(staff.invite(ready()), address=address, shop=staff.SHOP, card=turn[1].sim.iccid)
     if svg is not None:
         svg.write_text(_without_fonts(out.export_svg(title="lastcall demo")), encoding="utf-8")
     if machine:

@@ -13,14 +13,17 @@ from lastcall.core.hotline.lifecycle import CALL
 from lastcall.core.lifecycle import Table
 from lastcall.core.lookup.bulk.lifecycle import BATCH
 from lastcall.core.numbers.lifecycle import CORRECTION, EARLY_RELEASE, NUMBER, SIM
+from lastcall.core.simcard.lifecycle import HANDLING, READER
 from lastcall.core.staff.glass import GLASS
 from lastcall.core.telling.lifecycle import DELIVERY, WEBHOOK
 from lastcall.site.output import as_json, emit, table
 
 TABLES = {
     made.name: made
-    for made in (CASE, NUMBER, SIM, EARLY_RELEASE, CORRECTION, TICKET, CALL, GLASS, BATCH, WEBHOOK, DELIVERY)
-}
+    for made in (
+        CASE, NUMBER, SIM, EARLY_RELEASE, CORRECTION, TICKET, CALL, GLASS, BATCH, WEBHOOK, DELIVERY, READER, HANDLING,
+    )
+}  # fmt: skip
 
 
 @click.command()
@@ -28,7 +31,8 @@ TABLES = {
 @click.option("--mermaid", is_flag=True, help="Draw them as Mermaid state diagrams.")
 @as_json
 def lifecycle(name: str | None, mermaid: bool, machine: bool) -> None:
-    """Print the transition tables: of cases, numbers, SIMs, staff acts, batches and deliveries; or of one by its name."""
+    """Print the transition tables: of cases, numbers, SIMs, card readers, staff acts, batches and deliveries; or of one by its
+    name."""
     chosen = [TABLES[name]] if name else list(TABLES.values())
     if mermaid:
         click.echo("\n".join(draw(made) for made in chosen))

@@ -143,8 +143,8 @@ class Teller:
         shown.add_row("", "lastcall case list; lastcall case review CASE approve")
         self._out.print(Panel(shown, title="Your turn: close this line in the browser", expand=False))
 
-    def desk(self, invited: tuple[Invited, ...], *, address: str, shop: str) -> None:
-        """The way to the staff's side, for whoever wants to be both."""
+    def desk(self, invited: tuple[Invited, ...], *, address: str, shop: str, card: str) -> None:
+        """The way to the staff's side, for whoever wants to be both; ``card``: the ICCID of the line that is left open."""
         if self._quiet:
             return
         self._out.print("\n[bold]And from the other side: the staff's desk[/]")
@@ -155,6 +155,8 @@ class Teller:
         for who, path in [*ways, ("kiosk", f"/shop/{shop}/"), ("waiting room", f"/shop/{shop}/screen")]:
             # Not in a frame or a table, which would cut a link that is wider than the terminal.
             self._out.print(f"  {who}: {address}{path}", soft_wrap=True)
+        reader = f"lastcall sim agent --desk {address} --readers simulated:anna@{card}"
+        self._out.print(f"  a card reader for the counter, with Anna's SIM in it (PIN 1234): {reader}", soft_wrap=True)
 
     def closed(self, document: dict[str, Any], secret: str) -> None:
         """The end: what stands now."""

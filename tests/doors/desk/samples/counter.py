@@ -49,6 +49,7 @@ SAMPLES: dict[str, Callable[[Staffed], dict[str, object]]] = {
     "counter_show": called,
     "counter_identify": called,
     "counter_pay": identified,
+    "counter_card": identified,
     "counter_sim": identified,
     "counter_stop": identified,
     "counter_statement": identified,

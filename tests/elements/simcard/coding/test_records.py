@@ -222,3 +222,11 @@ book_files = st.builds(
 def test_a_phone_book_survives(files: list[BookFile]) -> None:
     raw = records.encode_pbr(tuple(files), room=90)
     assert records.decode_pbr(raw) == tuple(sorted(files, key=lambda file: file.type))
+
+
+def test_a_phone_book_that_just_fits_is_written_and_a_larger_one_refused() -> None:
+    files = (BookFile(type=1, kind="ADN", file_id=0x4F3A, sfi=1),)
+    assert len(records.encode_pbr(files, room=7)) == 7
+    with pytest.raises(BadInput) as refused:
+        records.encode_pbr(files, room=6)
+    assert refused.value.code == "too_long"

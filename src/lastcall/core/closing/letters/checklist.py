@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,7 +21,7 @@ from lastcall.core.closing.letters.letter import (
     Value,
     say,
 )
-from lastcall.core.closing.letters.wording import from_pack, letter, unsure
+from lastcall.core.closing.letters.wording import Mark, from_pack, letter, unsure
 from lastcall.core.policies.pack import Pack
 from lastcall.core.ports import Account
 
@@ -44,9 +45,9 @@ def checklist(*, pack: Pack, language: str, now: datetime, account: Account | No
             to_unlink(pack),
             *_advice(pack),
             Heading(say(_("Perhaps something else is what you need"))),
-            _alternatives(pack),
+            alternatives(pack, partial(unsure, pack)),
             Heading(say(_("How swindlers talk"))),
-            _scams(pack),
+            scams(pack, partial(unsure, pack)),
         ),
     )
 
@@ -74,33 +75,40 @@ def _arrears(account: Account | None) -> Value:
 
 def to_unlink(pack: Pack) -> Items:
     """The pack's list of services to take the number off, with boxes."""
+    return Items(services(pack, partial(unsure, pack)), mark="box")
+
+
+def services(pack: Pack, mark: Mark) -> tuple[Item, ...]:
+    """The services to take the number off, the state's first, each with names that people know."""
     entries = pack.entries("unlink.")
     first = [entry for entry in entries if entry.key == "unlink.gosuslugi"]
     items = []
     for entry in (*first, *(entry for entry in entries if entry not in first)):
         names = Several(tuple(Text(name) for name in entry.value["examples"]))
         under = say(_("For example: %(names)s"), names=names) if entry.value["examples"] else None
-        items.append(Item(unsure(pack, Three(entry.value["name"]), entry.key), under=under))
-    return Items(tuple(items), mark="box")
+        items.append(Item(mark(Three(entry.value["name"]), entry.key), under=under))
+    return tuple(items)
 
 
 def _advice(pack: Pack) -> tuple[Block, ...]:
     return tuple(Paragraph(text) for text in from_pack(pack, "advice.change_number_first", "advice.check_your_sims"))
 
 
-def _alternatives(pack: Pack) -> Items:
+def alternatives(pack: Pack, mark: Mark) -> Items:
+    """What a subscriber may do instead of closing."""
     return Items(
         tuple(
-            Item(Three(entry.value["name"]), under=unsure(pack, Three(entry.value["text"]), entry.key))
+            Item(Three(entry.value["name"]), under=mark(Three(entry.value["text"]), entry.key))
             for entry in pack.entries("alternatives.")
         )
     )
 
 
-def _scams(pack: Pack) -> Items:
+def scams(pack: Pack, mark: Mark) -> Items:
+    """What swindlers say, and what to do."""
     return Items(
         tuple(
-            Item(Three(entry.value["script"]), under=unsure(pack, Three(entry.value["advice"]), entry.key))
+            Item(Three(entry.value["script"]), under=mark(Three(entry.value["advice"]), entry.key))
             for entry in pack.entries("scams.")
         )
     )

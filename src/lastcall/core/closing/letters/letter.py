@@ -22,7 +22,7 @@ from lastcall.core.numbers.msisdn import format_msisdn
 
 Words = str | Promise
 LEGAL: Final = "ru"
-"""The language whose text counts; every letter has it."""
+"""The language whose text counts; every letter has it, unless it is for nobody but its reader."""
 
 
 @runtime_checkable
@@ -257,6 +257,8 @@ class Phone:
 class Letter:
     """``language``: the reader's, ``ru``, ``zh-hans`` or ``en``; ``made_at``: the moment of which the letter speaks, aware.
 
+    ``alone``: in the reader's language only, for what no office ever reads; ``large``: to be read at arm's length.
+
     The same letter is the same file, byte for byte: nothing in it depends on when it is printed.
     """
 
@@ -270,11 +272,13 @@ class Letter:
     blocks: tuple[Block, ...]
     phones: tuple[Phone, ...]
     notes: tuple[Value, ...] = ()
+    alone: bool = False
+    large: bool = False
 
     @property
     def languages(self) -> tuple[str, ...]:
-        """The columns: the legal language, then the reader's where it is another."""
-        return (LEGAL,) if self.language == LEGAL else (LEGAL, self.language)
+        """The columns: the legal language, then the reader's where it is another; the reader's only, where it stands alone."""
+        return (self.language,) if self.alone or self.language == LEGAL else (LEGAL, self.language)
 
 
 def in_language(letter: Letter, language: str) -> dict[str, Any]:
@@ -285,8 +289,8 @@ def in_language(letter: Letter, language: str) -> dict[str, Any]:
 
 
 def _shown(thing: Any) -> Any:
-    if isinstance(thing, Value):
-        return thing.shown()
+    if (shown := getattr(thing, "shown", None)) is not None:  # a Value; asking a protocol takes ten times as long
+        return shown()
     if isinstance(thing, tuple):
         return [_shown(each) for each in thing]
     if isinstance(thing, Letter | Item | Row | Amount | Blank | Phone | Block):

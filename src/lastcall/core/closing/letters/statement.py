@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
@@ -108,12 +109,17 @@ def _document(document: Document) -> Value:
 
 
 def _through(representative: Representative | None) -> tuple[Heading | Rows | Blanks, ...]:
+    return through(representative.name if representative is not None else "")
+
+
+def through(representative: str = "") -> tuple[Heading | Rows | Blanks, ...]:
+    """Who acts for the holder, by which paper; a line for the name where it is not given."""
     papers = Blank(say(_("Power of attorney or other paper: number, date, notary")))
     document = Blank(say(_("Identity document of the representative: kind, number, issued by and when")))
     name = _("Representative: surname, given names")
-    if representative is None:
+    if not representative:
         return (Heading(say(_("Through a representative"))), Blanks((Blank(say(name)), document, papers)))
-    known = Rows((Row(say(name), Text(representative.name)),))
+    known = Rows((Row(say(name), Text(representative)),))
     return (Heading(say(_("Through a representative"))), known, Blanks((document, papers)))
 
 
@@ -122,7 +128,7 @@ def _what(case: Case, pack: Pack) -> tuple[Heading | Paragraph | Rows, ...]:
         "I ask to end the agreement on mobile telephone services under which the number %(number)s was given to me."
     )
     end: Value = Day(case.requested_end) if case.requested_end is not None else AS_SOON_AS_POSSIBLE
-    rows = [Row(say(_("Requested end")), end), *_grounds(pack)]
+    rows = [Row(say(_("Requested end")), end), *grounds(pack)]
     return (
         Heading(say(_("Statement"))),
         Paragraph(say(words, number=Msisdn(case.claimed_msisdn))),
@@ -131,7 +137,8 @@ def _what(case: Case, pack: Pack) -> tuple[Heading | Paragraph | Rows, ...]:
     )
 
 
-def _grounds(pack: Pack) -> list[Row]:
+def grounds(pack: Pack) -> list[Row]:
+    """The rules by which a subscriber may end the agreement at any time."""
     acts = [entry.value for entry in pack.entries("legal_basis.telephone_rules")]
     # Acts are cited by number and date alone: their titles stand in the pack in English only.
     return [
@@ -151,6 +158,11 @@ def _refund(case: Case) -> tuple[Heading | Items | Blanks, ...]:
     methods = Policy.from_json(case.policy).refund_methods
     # What was chosen on the case's page is known only to whoever was let in there.
     chosen = case.refund_target if is_proved(case) else ""
+    return refund_wish(methods, chosen)
+
+
+def refund_wish(methods: Sequence[str], chosen: str = "") -> tuple[Heading | Items | Blanks, ...]:
+    """Boxes for where the money shall go; ``methods``: codes of ``REFUNDS``, others are left out."""
     items = tuple(Item(say(REFUNDS[code]), ticked=code == chosen) for code in methods if code in REFUNDS)
     where = Blanks((Blank(say(_("Bank, BIC and account, or the other number"))),))
     return (Heading(say(_("What is left of my money, pay"))), Items(items, mark="box"), where)
@@ -158,5 +170,10 @@ def _refund(case: Case) -> tuple[Heading | Items | Blanks, ...]:
 
 def _sim(case: Case) -> tuple[Heading | Items, ...]:
     chosen = case.sim_custody if is_proved(case) else ""
+    return sim_wish(chosen)
+
+
+def sim_wish(chosen: str = "") -> tuple[Heading | Items, ...]:
+    """Boxes for what becomes of the SIM."""
     items = tuple(Item(say(words), ticked=code == chosen) for code, words in CUSTODIES.items())
     return (Heading(say(_("The SIM"))), Items(items, mark="box"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -33,6 +34,9 @@ from lastcall.core.errors import BadInput
 from lastcall.core.policies.pack import Pack
 from lastcall.core.subscribers.inputs import LANGUAGES, aware, one_of
 
+Mark = Callable[..., Value]
+"""Takes a value and the pack's keys that it comes from; gives it with its doubt, and with its source where a letter names them."""
+
 REFUNDS: Final[dict[str, Words]] = {
     "bank_account": _("to a bank account of the subscriber"),
     "same_operator_number": _("to another number of the subscriber with the same operator"),
@@ -47,11 +51,13 @@ DECLARANTS: Final[dict[str, Words]] = {
     "holder": _("the holder"),
     "representative": _("a representative of the holder"),
 }
+_DAYS: Final = ngettext_lazy("%(n)d day", "%(n)d days", "n")  # made once: each one is a class of its own
+_HOURS: Final = ngettext_lazy("%(n)d hour", "%(n)d hours", "n")
 AS_SOON_AS_POSSIBLE: Final = say(_("as soon as possible"))
 _NOT_CONFIRMED: Final = say(
     _('"Not confirmed": we have found no source, or the sources disagree. Ask us before you rely on it.')
 )
-_LEGAL_NOTE: Final = say(_("The Russian text is the legal one. The other text says the same in your language."))
+LEGAL_NOTE: Final = say(_("The Russian text is the legal one. The other text says the same in your language."))
 
 
 def letter(
@@ -77,7 +83,7 @@ def letter(
         phones=phones(pack),
         notes=(
             *((_NOT_CONFIRMED,) if unsure_in((blocks, phones(pack))) else ()),
-            *(() if language == LEGAL else (_LEGAL_NOTE,)),
+            *(() if language == LEGAL else (LEGAL_NOTE,)),
         ),
     )
 
@@ -101,12 +107,12 @@ def unsure(pack: Pack, value: Value, *keys: str) -> Value:
 
 def days(n: int) -> Count:
     """``n`` days."""
-    return Count(ngettext_lazy("%(n)d day", "%(n)d days", "n"), n)
+    return Count(_DAYS, n)
 
 
 def hours(n: int) -> Count:
     """``n`` hours."""
-    return Count(ngettext_lazy("%(n)d hour", "%(n)d hours", "n"), n)
+    return Count(_HOURS, n)
 
 
 def warnings(pack: Pack) -> Items:

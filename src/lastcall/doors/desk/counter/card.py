@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lastcall.core.counter import calls
+from lastcall.core.counter.ticket import Ticket
 from lastcall.core.counter.visits import Visit
 from lastcall.core.database import database
 from lastcall.core.simcard import handlings, readers
@@ -58,11 +59,12 @@ def card(request: HttpRequest, me: Me, ticket_id: int) -> HttpResponse:
     """Ask a reader to do it, or call that off."""
     if request.method != "POST":
         return go("visit", ticket_id)
+    ticket = calls.own_ticket(database(), ticket_id=ticket_id, actor=me.actor)
     if "cancel" in request.POST:
         handlings.cancel(database(), ticket_id=ticket_id, handling_id=_called_off(request), actor=me.actor)
         return go("visit", ticket_id)
     form = CardForm(request.POST, paired=_paired(me))
-    asked = _ask(me, ticket_id, form) if form.is_valid() else None
+    asked = _ask(me, ticket, form) if form.is_valid() else None
     if asked is None:
         for words in {error for errors in form.errors.values() for error in errors}:
             messages.warning(request, str(words))
@@ -76,12 +78,12 @@ def _called_off(request: HttpRequest) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
-def _ask(me: Me, ticket_id: int, form: CardForm) -> object | None:
-    given, ticket = form.cleaned_data, calls.own_ticket(database(), ticket_id=ticket_id, actor=me.actor)
+def _ask(me: Me, ticket: Ticket, form: CardForm) -> object | None:
+    given = form.cleaned_data
     return attempt(
         me, form, None,
         lambda: handlings.ask(
-            database(), ticket_id=ticket_id, reader_id=given["reader"], backup=given["backup"], pin_off=given["pin_off"],
+            database(), ticket_id=ticket.id, reader_id=given["reader"], backup=given["backup"], pin_off=given["pin_off"],
             actor=me.actor, language=ticket.language,
         ),
     )  # fmt: skip

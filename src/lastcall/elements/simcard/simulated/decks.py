@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from lastcall.core.errors import BadInput
+from lastcall.core.numbers.iccid import parse_iccid
 
 from . import odd, people, written
 from .card import SimulatedCard
@@ -51,6 +52,18 @@ def usim_t1() -> SimulatedCard:
     """The same over T=1."""
     contents = _contents(**_lives_in("ru"))
     return SimulatedCard(Layout(contents).uicc(gsm=False), kind="USIM", pin2=_second(), protocol="T=1")
+
+
+def with_isim() -> SimulatedCard:
+    """A card for IMS too, whose application comes before the USIM."""
+    contents = _contents(own=(Line("Мой номер", "+79430000906"),), **_lives_in("ru"))
+    return SimulatedCard(Layout(contents).uicc(gsm=True, isim=True), kind="both", pin2=_second())
+
+
+def no_directory() -> SimulatedCard:
+    """A USIM whose applications no file names; it answers to the beginning of its name all the same."""
+    contents = _contents(**_lives_in("zh"))
+    return SimulatedCard(Layout(contents).uicc(gsm=False, directory=False), kind="USIM", pin2=_second())
 
 
 def universal_pin() -> SimulatedCard:
@@ -209,22 +222,27 @@ def other_trade() -> SimulatedCard:
 DECKS: Final[dict[str, Callable[[], SimulatedCard]]] = {
     made.__name__: made
     for made in (
-        empty, full, usim_only, usim_t1, universal_pin, blocked, blocked_sim, dead_puk, last_try, last_puk, pin_off, pin_fixed,
-        chinese, russian, li_wei, anna, emoji, alpha_forms, odd_numbers, phonebook, wrong_lengths,
+        empty, full, usim_only, usim_t1, with_isim, no_directory, universal_pin, blocked, blocked_sim, dead_puk, last_try,
+        last_puk, pin_off, pin_fixed, chinese, russian, li_wei, anna, emoji, alpha_forms, odd_numbers, phonebook, wrong_lengths,
         wrong_lengths_sim, cut_short, cut_short_sim, mute, other_trade,
     )
 }  # fmt: skip
+_NUMBERED: Final[dict[str, Callable[..., SimulatedCard]]] = {"anna": anna, "li_wei": li_wei}
 
 
 def deck(name: str) -> SimulatedCard:
-    """A new card of that name (one of :data:`DECKS`). Raises :class:`~lastcall.core.errors.BadInput` (``unknown_deck``)."""
-    if name not in DECKS:
+    """A new card of that name (one of :data:`DECKS`); ``anna@ICCID`` and ``li_wei@ICCID``: theirs, with that number.
+
+    Raises :class:`~lastcall.core.errors.BadInput`: ``unknown_deck``, ``malformed_iccid``.
+    """
+    called, _, iccid = name.partition("@")
+    if called not in DECKS or (iccid and called not in _NUMBERED):
         raise BadInput(
             f"There is no simulated card called {name!r}.",
             code="unknown_deck",
             remedy=f"Choose one of: {', '.join(DECKS)}.",
         )
-    return DECKS[name]()
+    return _NUMBERED[called](iccid=parse_iccid(iccid)) if iccid else DECKS[called]()
 
 
 def _contents(**more: Any) -> Contents:

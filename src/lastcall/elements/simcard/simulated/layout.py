@@ -13,6 +13,8 @@ from .written import Line, Text
 
 AID: Final = bytes.fromhex("A0000000871002FFFFFFFF8903020000")
 """Of a USIM (ETSI TS 101.220, annex E)."""
+ISIM_AID: Final = bytes.fromhex("A0000000871004FFFFFFFF8903020000")
+_ISIM: Final = 0x7FF1
 _OWN_PUBLIC: Final = Access(read="always", update="pin")
 _SST: Final = (1, 2, 3, 4, 5, 9, 10, 11, 12, 13, 17, 18, 19)
 _UST: Final = (1, 2, 3, 4, 5, 8, 9, 10, 12, 19, 21)
@@ -66,22 +68,25 @@ class Layout:
         """The MF of a SIM."""
         return Folder(MF).add(*self._root(), self.telecom(), self.gsm())
 
-    def uicc(self, *, gsm: bool, local_book: Folder | None = None) -> Folder:
+    def uicc(
+        self, *, gsm: bool, local_book: Folder | None = None, isim: bool = False, directory: bool = True
+    ) -> Folder:
         """The MF of a UICC with a USIM; ``gsm``: and a SIM beside it. ``local_book``: a phone book of the application's own,
-        instead of the one under DF_TELECOM."""
+        instead of the one under DF_TELECOM; ``isim``: an application for IMS comes first; ``directory``: whether EF_DIR is
+        there."""
         application = self.usim()
         telecom = self.telecom() if gsm else Folder(0x7F10)
         if local_book is None:
             telecom.add(self.global_book())
         else:
             application.add(local_book)
-        directory = tlv(0x61, tlv(0x4F, AID) + tlv(0x50, b"USIM"))
         rules = b"".join(rule_record(rule).ljust(40, b"\xff") for rule in RULES)
         root = Folder(MF).add(*self._root(), telecom)
-        root.add(
-            File(0x2F00, written.filled(directory, 2, 38), PUBLIC, record=38, sfi=0x1E),
-            File(RULES_FILE, bytearray(rules), PUBLIC, record=40, sfi=0x06),
-        )
+        root.add(File(RULES_FILE, bytearray(rules), PUBLIC, record=40, sfi=0x06))
+        if directory:
+            root.add(File(0x2F00, _directory(isim=isim), PUBLIC, record=38, sfi=0x1E))
+        if isim:
+            root.add(self.isim())
         return root.add(self.gsm(), application) if gsm else root.add(application)
 
     def telecom(self) -> Folder:
@@ -145,6 +150,13 @@ class Layout:
             File(0x6FAD, bytearray(b"\x00\x00\x00\x02"), PUBLIC, sfi=0x03),
         )
 
+    def isim(self) -> Folder:
+        """ADF_ISIM (TS 31.103, 4.2), which holds nothing of ours."""
+        return Folder(_ISIM, aid=ISIM_AID).add(
+            File(0x6F02, bytearray(b"\x80\x10user@example.org".ljust(40, b"\xff")), FIXED, sfi=0x02),
+            File(0x6FAD, bytearray(b"\x00\x00\x00"), PUBLIC, sfi=0x03),
+        )
+
     def global_book(self) -> Folder:
         """DF_PHONEBOOK under DF_TELECOM, showing the very entries of EF_ADN (TS 31.102, 4.4.2)."""
         record = self.contents.room + 14
@@ -168,6 +180,13 @@ class Layout:
         """EF_SMSP: the service centre alone is set (TS 51.011, 10.5.6)."""
         smsc = written.centre(self.contents.centre).ljust(12, b"\xff")
         return bytearray(b"\xff" * 12 + b"\xfd" + b"\xff" * 12 + smsc + b"\xff" * 3)
+
+
+def _directory(*, isim: bool) -> bytearray:
+    """EF_DIR (TS 102.221, 13.1)."""
+    names = [(ISIM_AID, b"ISIM")] * isim + [(AID, b"USIM")]
+    records = [tlv(0x61, tlv(0x4F, aid) + tlv(0x50, name)).ljust(38, b"\xff") for aid, name in names]
+    return written.filled(b"".join(records), 3, 38)
 
 
 def _texts(contents: Contents) -> bytearray:
