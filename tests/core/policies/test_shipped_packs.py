@@ -20,6 +20,8 @@ from .packs import DAY, SHIPPED
 
 SRC = Path(lastcall.__file__).parent
 PACKS = SRC / "core" / "policies" / "packs"
+INVENTED = SRC / "elements" / "simcard" / "simulated"
+"""What lies on cards that do not exist: made up, as the texts of a demonstration are."""
 HOTLINE = re.compile(r"(?<!\d)(?:8|\+?7)[ -]?\(?800\)?[ -]?\d{3}[ -]?\d{2}[ -]?\d{2}(?!\d)")
 USSD = re.compile(r"\*\d{2,3}(?:\*\d+)*#")
 ROUBLES = re.compile(r"\d+(?:[.,]\d+)?\s?(?:₽|руб|卢布|RUB\b)")
@@ -28,7 +30,7 @@ LANGUAGES = {"zh-hans", "ru", "en"}
 
 def program_texts() -> Iterator[tuple[Path, str]]:
     for path in sorted(SRC.rglob("*")):
-        if path.suffix in {".py", ".html", ".txt", ".js", ".po", ".toml"} and PACKS not in path.parents:
+        if path.suffix in {".py", ".html", ".txt", ".js", ".po", ".toml"} and not {PACKS, INVENTED} & {*path.parents}:
             text = path.read_text(encoding="utf-8")
             yield path, "\n".join(literals(text)) if path.suffix == ".py" else text
 
