@@ -1,0 +1,51 @@
+// Everything works without this file: it follows what happens without flicker, prints, and says when the program has ended.
+"use strict";
+
+const SECOND = 1000;
+const main = document.getElementById("main");
+const gone = document.getElementById("gone");
+let silent = 0;
+
+for (const form of document.querySelectorAll("form[data-once]")) {
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sending) event.preventDefault();
+    form.dataset.sending = "yes";
+    setTimeout(() => { delete form.dataset.sending; }, 8 * SECOND);
+  });
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
+// What a browser kept of an earlier visit must not come back.
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+
+function update(page) {
+  const now = page.getElementById("main");
+  if (!now) return;
+  if (now.dataset.page !== main.dataset.page) {
+    location.replace(location.pathname);
+    return;
+  }
+  const [old, fresh] = [document.getElementById("state"), page.getElementById("state")];
+  if (!old || !fresh || old.innerHTML === fresh.innerHTML) return;
+  // Only further on: nothing that would be read aloud again.
+  const [bar, moved] = [old.querySelector("progress[value]"), fresh.querySelector("progress[value]")];
+  if (bar && moved && old.textContent === fresh.textContent) bar.value = moved.value;
+  else old.replaceChildren(...fresh.childNodes);
+}
+
+async function look() {
+  try {
+    const answer = await fetch(location.pathname, { credentials: "same-origin" });
+    if (answer.ok) update(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    silent = 0;
+  } catch {
+    silent += 1;
+  }
+  gone.hidden = silent < 3;
+  setTimeout(look, SECOND);
+}
+setTimeout(look, SECOND);
