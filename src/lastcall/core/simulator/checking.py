@@ -211,7 +211,7 @@ class Checker:
     def _cases(self, msisdn: int) -> list[Case]:
         return [row for row in self.store.rows(Case).values() if row.claimed_msisdn == msisdn]
 
-    def _of_cases(self, case_ids: set[int]) -> dict[str, tuple[Any, ...]]:
+    def _of_cases(self, case_ids: set[int]) -> dict[str, Any]:
         kinds: dict[str, type[Any]] = {
             "declarations": Declaration, "effects": Effect, "notices": Notice, "codes": Code, "scans": Scan
         }  # fmt: skip
