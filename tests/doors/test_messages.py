@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -53,6 +54,23 @@ def test_texts_are_marked_by_names_that_the_extraction_knows() -> None:
     marked = re.compile(r"\b(?:u|n|p|np)?gettext(?:_lazy)?(?:_noop)? as (\w+)")
     names = {name for path in SOURCES.rglob("*.py") for name in marked.findall(path.read_text(encoding="utf-8"))}
     assert names <= KEYWORDS.keys()
+
+
+def test_no_text_is_marked_within_another_string() -> None:
+    """There the extraction does not see it, and everybody would read it in English."""
+    strings = (
+        (path, node)
+        for path in SOURCES.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.JoinedStr)
+    )
+    found = [
+        f"{path.relative_to(SOURCES)}:{call.lineno}"
+        for path, string in strings
+        for call in ast.walk(string)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in KEYWORDS
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

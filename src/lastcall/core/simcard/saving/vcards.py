@@ -40,7 +40,7 @@ def _lines(card: Card, entry: Entry, made_at: datetime) -> Iterator[str]:
     if entry.groups:
         yield f"CATEGORIES:{','.join(map(_text, entry.groups))}"
     if entry.damaged:
-        yield f"NOTE:{_text(gettext('Not all of this entry could be read from the card.'))}"
+        yield "NOTE:" + _text(gettext("Not all of this entry could be read from the card."))
     yield "END:VCARD"
 
 

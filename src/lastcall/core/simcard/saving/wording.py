@@ -93,5 +93,7 @@ def saved(card: Card, made_at: datetime) -> str:
         said = gettext("Saved on %(day)s.") % {"day": day}
     else:
         said = gettext("Saved on %(day)s from the card %(card)s.") % {"day": day, "card": masked(card.iccid)}
+    if not card.messages:
+        return said
     between = "" if said.endswith("。") else " "  # a full-width stop has its own space
-    return f"{said}{between}{gettext('The messages are still on the card, too.')}" if card.messages else said
+    return said + between + gettext("The messages are still on the card, too.")
