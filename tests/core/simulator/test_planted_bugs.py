@@ -10,8 +10,9 @@ from tests.core.simulator.bugs import BUGS, Bug
 
 MOST_HISTORIES = 10_000
 SEED = 500_000
-NOT_PLANTED = {"books_balance"}
-"""Checks of the simulator's own elements: no bug of ours can break them."""
+NOT_PLANTED = {"books_balance", "backups_are_deleted"}
+"""Checks of the simulator's own elements, which no bug of ours can break; and of what its lives never meet: a counter's card
+reader (that invariant's breaches are planted in ``tests/core/audit``)."""
 
 
 @pytest.mark.parametrize("bug", [pytest.param(bug, id=bug.name) for bug in BUGS])

@@ -6,7 +6,7 @@ Own code, since no maintained Python library writes 4.0: vobject writes 2.1 and 
 from __future__ import annotations
 
 import re
-import uuid
+from uuid import NAMESPACE_OID, uuid5
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
@@ -46,7 +46,7 @@ def _lines(card: Card, entry: Entry, made_at: datetime) -> Iterator[str]:
 
 def _uid(card: Card, entry: Entry) -> str:
     # The name is part of it: a place on the card that was given to somebody else must not overwrite whom it was before.
-    return uuid.uuid5(uuid.NAMESPACE_OID, "\n".join((card.iccid, entry.file, str(entry.record), whole(entry.name)))).urn
+    return uuid5(NAMESPACE_OID, "\n".join((card.iccid, entry.file, str(entry.record), whole(entry.name)))).urn
 
 
 def _names(entry: Entry) -> Iterator[str]:
