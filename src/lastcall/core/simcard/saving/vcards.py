@@ -6,10 +6,10 @@ Own code, since no maintained Python library writes 4.0: vobject writes 2.1 and 
 from __future__ import annotations
 
 import re
-from uuid import NAMESPACE_OID, uuid5
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Final
+from uuid import NAMESPACE_OID, uuid5
 
 from django.utils.translation import gettext
 
