@@ -92,3 +92,18 @@ def test_ctrl_c_leaves_an_empty_folder_empty(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         save(FILES, folder)
     assert list(folder.iterdir()) == []
+
+
+def test_what_another_put_there_at_the_same_time_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "stick"
+    folder.mkdir()
+    real = os.fsync
+
+    def meanwhile(descriptor: int) -> None:
+        (folder / "messages.csv").write_bytes(b"theirs")
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", meanwhile)
+    with pytest.raises(FileExistsError):
+        save(FILES, folder)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == {"messages.csv": b"theirs"}

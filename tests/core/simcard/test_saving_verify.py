@@ -54,6 +54,8 @@ def test_a_folder_without_a_manifest_is_not_found(tmp_path: Path) -> None:
         {"version": 2},
         {"files": [{"name": "../../etc/passwd", "size": 1, "sha256": ""}]},
         {"files": [{"name": "card.json", "size": "1", "sha256": ""}]},
+        {"files": [{"name": "card\0.json", "size": 1, "sha256": ""}]},
+        {"files": [{"name": "\x1b[2Jcard.json", "size": 1, "sha256": ""}]},
         {"files": [{}]},
         {"files": None},
         [],
@@ -63,6 +65,13 @@ def test_a_manifest_that_is_not_ours_is_refused(folder: Path, change: Any) -> No
     path = folder / "manifest.json"
     document = json.loads(path.read_bytes()) | change if isinstance(change, dict) else change
     path.write_text(json.dumps(document), encoding="utf-8")
+    with pytest.raises(BadInput) as refused:
+        verify(folder)
+    assert refused.value.code == "bad_manifest"
+
+
+def test_a_manifest_without_end_is_refused(folder: Path) -> None:
+    (folder / "manifest.json").write_text("[" * 200_000, encoding="utf-8")
     with pytest.raises(BadInput) as refused:
         verify(folder)
     assert refused.value.code == "bad_manifest"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lastcall.elements.simcard.coding.records import BookFile, encode_number_record, encode_pbr
+from lastcall.elements.simcard.coding.records import BookFile
 from lastcall.elements.simcard.simulated.card import SimulatedCard
 from lastcall.elements.simcard.simulated.files import OWN, File, Folder
 
+from .coding.writing.records import encode_number_record, encode_pbr
 from .reading import usim
 
 ADN = BookFile(type=1, kind="ADN", file_id=0x4F3A)

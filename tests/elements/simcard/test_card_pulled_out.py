@@ -12,7 +12,7 @@ from lastcall.elements.simcard.simulated.card import SimulatedCard
 from lastcall.elements.simcard.simulated.links import SimulatedLinks
 from lastcall.elements.simcard.simulated.pins import Pin
 
-from .reading import ICCID, PIN, contacts, opened, sim, usim
+from .reading import ICCID, PIN, contacts, file, opened, sim, usim
 from .vpcd import VirtualReaders
 
 
@@ -75,6 +75,18 @@ def test_another_card_in_its_place_is_refused_and_loses_no_try(card: SimulatedCa
     assert other.writes == []
     links.insert(1, card)
     hand.verify(PIN)
+
+
+def test_a_card_without_a_number_is_not_taken_for_the_one_that_was_pulled_out(card: SimulatedCard) -> None:
+    file(card, "2FE2").data[:] = b"\xff" * 10
+    hand = opened(card)
+    assert hand.iccid() == ""
+    card.pull_after(0)
+    assert trouble(hand).code == "card_removed"
+    card.put_back()
+    with pytest.raises(ElementTrouble) as caught:
+        hand.verify(PIN)
+    assert (caught.value.code, card.writes) == ("card_removed", [])
 
 
 def test_a_reader_unplugged_while_the_card_is_read_is_said(card: SimulatedCard) -> None:

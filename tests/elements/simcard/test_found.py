@@ -53,6 +53,11 @@ def test_a_universal_pin_that_is_not_used_is_told_so() -> None:
     assert [key.used for key in read_fcp(fcp).keys] == [True, False]
 
 
+def test_records_are_trusted_where_the_card_leaves_out_the_size_of_the_file() -> None:
+    fcp = bytes.fromhex("620B8205422100200A83026F3A")
+    assert read_fcp(fcp) == Found(structure="records", size=320, length=32, records=10, sure=True)
+
+
 @given(st.binary(max_size=60))
 def test_no_answer_to_a_selection_is_an_obstacle(raw: bytes) -> None:
     for found in (read_gsm(raw), read_fcp(raw), read_fcp(b"\x62" + bytes([len(raw)]) + raw)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -32,6 +33,22 @@ def test_a_missing_library_is_told_with_its_name(monkeypatch: pytest.MonkeyPatch
 def test_the_library_is_not_asked_for_before_it_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "smartcard.scard", None)
     assert PcscLinks().name == "pcsc"
+
+
+def test_a_service_that_does_not_let_the_user_in_is_told_from_one_that_does_not_run(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    denied = 0x8010006A
+    scard = SimpleNamespace(
+        SCARD_S_SUCCESS=0,
+        SCARD_SCOPE_USER=0,
+        SCARD_W_SECURITY_VIOLATION=denied,
+        SCardEstablishContext=lambda scope: (denied, 0),
+    )
+    monkeypatch.setitem(sys.modules, "smartcard.scard", scard)
+    told = trouble()
+    assert (told.code, told.permanent) == ("no_card_service", True)
+    assert "polkit" in told.remedy
 
 
 @pytest.mark.element

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from lastcall.core.simcard.card import Room
-from lastcall.elements.simcard.coding.records import BookFile, encode_anr, encode_extension, encode_named, encode_pbr
+from lastcall.elements.simcard.coding.records import BookFile
 
 from .books import ADN, EXT1, adn, book, pbr, records
+from .coding.writing.records import encode_anr, encode_extension, encode_named, encode_pbr
 from .reading import contacts, file, read, usim
 
 PEOPLE = (("Li Wei", "+8615400010001", 0xFF), ("Анна", "89430001004", 0xFF), ("", "112", 0xFF))

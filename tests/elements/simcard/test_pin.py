@@ -131,6 +131,18 @@ def test_a_card_that_lets_nobody_switch_its_pin_off_says_so(make: Make) -> None:
     assert hand.pin().tries == 3
 
 
+@pytest.mark.parametrize("word", [0x6F00, 0x6581, 0x9240])
+def test_worn_memory_is_not_taken_for_a_pin_that_nobody_may_switch_off(
+    make: Make, monkeypatch: pytest.MonkeyPatch, word: int
+) -> None:
+    card = make()
+    plain = card.transmit
+    monkeypatch.setattr(card, "transmit", lambda apdu: word.to_bytes(2, "big") if apdu[1] == 0x26 else plain(apdu))
+    with pytest.raises(ElementTrouble) as caught:
+        opened(card).disable(PIN)
+    assert caught.value.code == "card_failed"
+
+
 @pytest.mark.parametrize("given", ["", "123", "123456789", "12a4", "１２３４"])
 def test_what_is_no_pin_is_not_tried(make: Make, given: str) -> None:
     card = make()

@@ -94,6 +94,15 @@ def test_a_number_without_its_extension_file_is_said_to_be_cut() -> None:
     assert "missing" in line.damaged
 
 
+@pytest.mark.parametrize("extension", [1, 200], ids=["free record", "no such record"])
+def test_nothing_is_missing_of_a_short_number_whose_pointer_leads_nowhere(extension: int) -> None:
+    sim_card = sim(phone_book=(Line("Short", "112"),))
+    book = file(sim_card, "7F10/6F3A")
+    book.data[book.record - 1] = extension
+    (line,) = read(sim_card).of("phone_book")
+    assert (line.numbers, line.damaged) == (("112",), "")
+
+
 def test_messages_are_joined_and_ordered_by_their_time() -> None:
     later = datetime(2026, 11, 21, tzinfo=UTC)
     texts = (
@@ -154,6 +163,19 @@ def test_files_that_are_not_there_are_not_missed_but_the_main_ones_are_named() -
     assert card.notes == ("The card has no phone book.", "The card has no messages.")
 
 
+@pytest.mark.parametrize("word", [0x6B00, 0x6A86, 0x6A81])
+def test_a_file_whose_identifier_the_card_does_not_take_is_not_there(
+    monkeypatch: pytest.MonkeyPatch, word: int
+) -> None:
+    sim_card = sim(phone_book=contacts(3))
+    plain = sim_card.transmit
+    fixed_dialling = bytes.fromhex("A0A40000026F3B")
+    answer = word.to_bytes(2, "big")
+    monkeypatch.setattr(sim_card, "transmit", lambda apdu: answer if apdu == fixed_dialling else plain(apdu))
+    card = read(sim_card)
+    assert (len(card.of("phone_book")), card.notes) == (3, ())
+
+
 def test_a_list_that_is_switched_off_is_said() -> None:
     sim_card = sim(phone_book=contacts(3))
     file(sim_card, "7F10/6F3A").invalidated = True
@@ -177,6 +199,17 @@ def test_more_records_announced_than_there_are_is_said() -> None:
     sim_card = sim(phone_book=contacts(10), places=10)
     book = file(sim_card, "7F10/6F3A")
     book.told_size = 3 * len(book.data)
+    card = read(sim_card)
+    assert len(card.of("phone_book")) == 10
+    assert card.notes == ("Phone book: the card announces 30 records and has 10.",)
+
+
+def test_wrong_parameters_behind_the_last_record_are_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    sim_card = sim(phone_book=contacts(10), places=10)
+    book = file(sim_card, "7F10/6F3A")
+    book.told_size = 3 * len(book.data)
+    plain, eleventh = sim_card.transmit, bytes([0xA0, 0xB2, 11, 4, book.record])
+    monkeypatch.setattr(sim_card, "transmit", lambda apdu: b"\x6b\x00" if apdu == eleventh else plain(apdu))
     card = read(sim_card)
     assert len(card.of("phone_book")) == 10
     assert card.notes == ("Phone book: the card announces 30 records and has 10.",)

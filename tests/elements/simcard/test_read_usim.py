@@ -109,3 +109,33 @@ def test_a_card_that_does_not_know_7fff_is_entered_by_its_identifier(monkeypatch
     monkeypatch.setattr(card, "transmit", lambda apdu: b"\x6a\x82" if apdu[5:7] == b"\x7f\xff" else plain(apdu))
     found = read(card)
     assert (found.imsi, found.pin.enabled, len(found.of("phone_book")), found.notes) == (IMSI, True, 2, ())
+
+
+def test_a_name_of_the_operator_that_the_usim_cannot_tell_is_read_as_a_sim_has_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    card = both()
+    plain, asked = card.transmit, list[bytes]()
+
+    def worn(apdu: bytes) -> bytes:
+        if apdu[5:7] == b"\x6f\x46" and not asked:
+            asked.append(apdu)
+            return b"\x6f\x00"
+        return plain(apdu)
+
+    monkeypatch.setattr(card, "transmit", worn)
+    found = read(card)
+    assert (found.provider, found.notes, len(asked)) == ("Demo Mobile", (), 1)
+
+
+def test_a_pin_that_is_off_is_known_where_the_file_says_nothing_of_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    card = usim(Pin(enabled=False), phone_book=contacts(2))
+    plain = card.transmit
+    monkeypatch.setattr(
+        card,
+        "transmit",
+        lambda apdu: b"\x69\x84" if apdu[1] == 0x20 else plain(apdu).replace(b"\xc6\x09\x90", b"\xc7\x09\x90"),
+    )
+    hand = opened(card)
+    assert (hand.pin().enabled, hand.pin().tries) == (False, None)
+    assert len(hand.read().of("phone_book")) == 2

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lastcall.core.errors import ElementTrouble
 from lastcall.core.simcard.card import LISTS, STATUSES, Card
-from lastcall.elements.simcard.coding.records import BookFile, encode_anr, encode_extension, encode_named
+from lastcall.elements.simcard.coding.records import BookFile
 from lastcall.elements.simcard.link import Link
 from lastcall.elements.simcard.opened import OpenedCard
 from lastcall.elements.simcard.reading import MOST_COMMANDS
@@ -22,6 +22,7 @@ from lastcall.elements.simcard.simulated.pins import Pin
 from lastcall.elements.simcard.simulated.written import Line
 
 from . import books
+from .coding.writing.records import encode_anr, encode_extension, encode_named
 from .reading import both, sim, usim
 
 BEFORE_READING = 1_000

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from .coding.tlv import tlv
+
 Structure = Literal["directory", "transparent", "records", "unknown"]
 
-_MOST_RECORDS: Final = 254  # 3GPP TS 51.011, 6.4.2
+MOST_RECORDS: Final = 254
+"""Of one file (3GPP TS 51.011, 6.4.2)."""
 _GSM_STRUCTURES: Final[dict[int, Structure]] = {0: "transparent", 1: "records", 3: "records"}
 _GSM_DIRECTORIES: Final = (0x01, 0x02)
 _GSM_FILE: Final = 0x04
@@ -66,38 +68,17 @@ def read_fcp(raw: bytes) -> Found:
     for tag, value in parts:
         first.setdefault(tag, value)
     descriptor = first.get(0x82, b"")
-    size = int.from_bytes(first.get(0x80, b"")[:4], "big")
     kind = descriptor[0] & 0x3F if descriptor else 0xFF
     if kind == 0x38:
         return Found(structure="directory", keys=_keys(first.get(0xC6, b"")))
+    size = int.from_bytes(first.get(0x80, b"")[:4], "big")
     if kind & 0x07 == 0x01:
         return Found(structure="transparent", size=size, sure=size > 0)
     length = int.from_bytes(descriptor[2:4], "big") if len(descriptor) >= 4 else 0
     records = descriptor[4] if len(descriptor) > 4 else 0
-    return _of_records(size=size, length=length if length <= 255 else 0, records=records)
-
-
-def tlv(raw: bytes) -> Iterator[tuple[int, bytes]]:
-    """Tags of one byte and their values, lengths of up to three bytes (ISO/IEC 8825-1); what is cut short is given as
-    far as it goes, filler (00 and FF) is passed over."""
-    at = 0
-    while at < len(raw):
-        tag = raw[at]
-        at += 1
-        if tag in (0x00, 0xFF):
-            continue
-        length, at = _length(raw, at)
-        yield tag, raw[at : at + length]
-        at += length
-
-
-def _length(raw: bytes, at: int) -> tuple[int, int]:
-    if at >= len(raw):
-        return 0, at
-    if raw[at] < 0x80:
-        return raw[at], at + 1
-    more = raw[at] & 0x7F
-    return int.from_bytes(raw[at + 1 : at + 1 + min(more, 2)], "big"), at + 1 + more
+    length = length if length <= 255 else 0
+    # A card that leaves the size out says no less: its records are as many and as long as its descriptor tells.
+    return _of_records(size=size if 0x80 in first else length * records, length=length, records=records)
 
 
 def _gsm_directory(raw: bytes) -> Found:
@@ -116,8 +97,8 @@ def _of_records(*, size: int, length: int, records: int) -> Found:
     fits = length > 0 and size % length == 0 and (not records or records == size // length)
     count = records or (size // length if length else 0)
     return Found(
-        structure="records", size=size, length=length, records=min(count, _MOST_RECORDS),
-        sure=fits and 0 < count <= _MOST_RECORDS,
+        structure="records", size=size, length=length, records=min(count, MOST_RECORDS),
+        sure=fits and 0 < count <= MOST_RECORDS,
     )  # fmt: skip
 
 

@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from .found import Found
+from .found import MOST_RECORDS, Found
 from .progress import Progress
 from .status import Meaning
 from .tree import Tree, Unreadable
 
-_MOST: Final = 254
 _IN_A_ROW: Final = 3
 _UNKNOWN_LENGTH: Final = 256
 _GOES_ON: Final = (Meaning.FAILED, Meaning.WRONG_LENGTH)
+_NO_SUCH_NUMBER: Final = (0x6A86, 0x6B00)
+"""Wrong P1 or P2: where the same command read other records, it is their number that the card does not have."""
 
 
 @dataclass(slots=True)
@@ -39,7 +40,7 @@ class RecordReader:
         self._progress = progress
         self._length = found.length
         self._sure = found.sure
-        self._last = found.records if found.sure else _MOST
+        self._last = found.records if found.sure else MOST_RECORDS
         self._failures = 0
         self._end = 0x100
         self.announced = (found.length, found.records)
@@ -76,7 +77,7 @@ class RecordReader:
             return self._failed(number, why)
         self._failures = 0
         if answer.asked and answer.asked != self._length and answer.asked < _UNKNOWN_LENGTH:
-            self._length, self._last, self._sure = answer.asked, _MOST, True
+            self._length, self._last, self._sure = answer.asked, MOST_RECORDS, True
         self._keep(number, answer.data)
         return True
 
@@ -90,7 +91,7 @@ class RecordReader:
 
     def _failed(self, number: int, why: Unreadable) -> bool:
         self._failures += 1
-        if why.meaning is Meaning.NO_RECORD:
+        if why.meaning is Meaning.NO_RECORD or (self.records.raw and why.sw in _NO_SUCH_NUMBER):
             self._end = number
             self.records.total = min(self.records.total, number - 1)
             return False

@@ -18,6 +18,8 @@ from .shelves import Shelf, Shelves
 from .tree import Unreadable
 
 _SAMPLES: Final = 3
+_FULL: Final = 20
+"""Digits that a record has room for."""
 _CUT: Final = "the record came cut short"
 _BLANK: Final = frozenset({0x00, 0xFF})
 
@@ -90,9 +92,14 @@ def entry(name: str, path: Path, number: int, record: NumberRecord, extension: S
 
 
 def whole_number(number: str, extension: int, shelf: Shelf | None) -> tuple[str, str]:
-    """``number`` and what it goes on with in record ``extension`` of ``shelf``; then what of that could not be read."""
+    """``number`` and what it goes on with in record ``extension`` of ``shelf``; then what of that could not be read.
+
+    Of a number that leaves room in its own record nothing is missing where the pointer leads nowhere: at most a subaddress was
+    meant (3GPP TS 51.011, 10.5.1), and cheap cards have anything in that byte.
+    """
     rest, damaged = rest_of_number(shelf, extension)
-    return number + rest, damaged
+    whole = not rest and len(number.removeprefix("+")) < _FULL
+    return number + rest, "" if whole else damaged
 
 
 def entries(file: ListFile, records: Records, shelves: Shelves) -> list[Entry]:

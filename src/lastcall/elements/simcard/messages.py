@@ -6,7 +6,8 @@ from typing import Final
 
 from lastcall.core.simcard.card import Message
 
-from .coding.pdu import decode_sms_record, join
+from .coding.joining import join
+from .coding.tpdu import decode_sms_record
 from .linear import Records
 
 WORDS: Final = "messages"

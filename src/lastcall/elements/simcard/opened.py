@@ -96,10 +96,11 @@ class OpenedCard:
 
     def _come_back(self) -> None:
         speech, atr = _greeted(self._link)
-        if (atr, speech.kind, speech.iccid()) != (self.atr, self.kind, self._iccid):
+        # A card without a readable number cannot be told from others of its make.
+        if not self._iccid or (atr, speech.kind, speech.iccid()) != (self.atr, self.kind, self._iccid):
             self._link.disconnect()
             raise ElementTrouble(
-                f"Another card is in {self._link.name} now.", permanent=False, code="card_removed",
+                f"Another card may be in {self._link.name} now.", permanent=False, code="card_removed",
                 remedy="Put the first card in again, or start anew with this one.",
             )  # fmt: skip
         self._speech, self._lost = speech, False

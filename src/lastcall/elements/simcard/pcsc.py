@@ -22,6 +22,7 @@ _INTERRUPTED: Final = (
 _REMOVED: Final = ("SCARD_W_REMOVED_CARD", "SCARD_E_NO_SMARTCARD")
 _GONE: Final = ("SCARD_E_READER_UNAVAILABLE", "SCARD_E_UNKNOWN_READER", "SCARD_E_INVALID_HANDLE")
 _NO_SERVICE: Final = ("SCARD_E_NO_SERVICE", "SCARD_E_SERVICE_STOPPED", "SCARD_F_COMM_ERROR")
+_DENIED: Final = ("SCARD_W_SECURITY_VIOLATION", "SCARD_E_NO_ACCESS")
 _BUSY: Final = ("SCARD_E_SHARING_VIOLATION", "SCARD_W_RESET_CARD")
 
 
@@ -42,6 +43,17 @@ def no_card_service() -> ElementTrouble:
         permanent=True,
         code="no_card_service",
         remedy="On Debian: apt-get install pcscd, then systemctl start pcscd.",
+    )
+
+
+def no_access() -> ElementTrouble:
+    """The service runs, and does not serve this user (pcsc-lite asks polkit)."""
+    return ElementTrouble(
+        "The service for card readers does not let this user in.",
+        permanent=True,
+        code="no_card_service",
+        remedy="Work at the computer itself instead of over the network, or allow the user in polkit: "
+        "org.debian.pcsc-lite.access_pcsc and access_card.",
     )
 
 
@@ -137,6 +149,8 @@ class PcscLink:
     def _trouble(self, pcsc: _Pcsc, code: int, *, connecting: bool = False) -> ElementTrouble:
         if pcsc.is_one(code, _REMOVED):
             return troubles.no_card(self.name) if connecting else troubles.card_removed(self.name)
+        if pcsc.is_one(code, _DENIED):
+            return no_access()
         if pcsc.is_one(code, _BUSY):
             return troubles.reader_busy(self.name)
         if pcsc.is_one(code, _GONE + _NO_SERVICE) and not pcsc.is_one(code, _INTERRUPTED):
@@ -161,7 +175,7 @@ class _Pcsc:
             raise no_reader_library() from None
         code, self.context = self.api.SCardEstablishContext(self.api.SCARD_SCOPE_USER)
         if code != self.api.SCARD_S_SUCCESS:
-            raise no_card_service()
+            raise no_access() if self.is_one(code, _DENIED) else no_card_service()
 
     def close(self) -> None:
         self.api.SCardReleaseContext(self.context)

@@ -11,14 +11,13 @@ from lastcall.core.simcard.card import Entry
 from .coding.records import (
     BookFile,
     decode_anr,
-    decode_email,
     decode_groups,
     decode_iap,
     decode_label,
+    decode_named,
     decode_pbr,
-    decode_sne,
 )
-from .coding.shown import listed
+from .coding.shown import about, listed
 from .files import PBR, Path
 from .linear import Records
 from .lists import Once, decoded, entry, whole_number
@@ -137,18 +136,17 @@ class _Set:
         return {number: decode_iap(raw) for number, raw in records.items()}
 
     def mail(self, raw: bytes, file: BookFile, number: int, line: _Line) -> str:
-        read = decode_email(raw, indexed=file.type == 2)
-        if read.entry not in (0, number):
-            return _ELSEWHERE
-        line.mails += [read.text] if read.text else []
-        return _prefixed("e-mail", read.damaged)
+        return self._named(raw, file, number, line.mails, part="e-mail")
 
     def second_name(self, raw: bytes, file: BookFile, number: int, line: _Line) -> str:
-        read = decode_sne(raw, indexed=file.type == 2)
+        return self._named(raw, file, number, line.second_names, part="second name")
+
+    def _named(self, raw: bytes, file: BookFile, number: int, found: list[str], *, part: str) -> str:
+        read = decode_named(raw, indexed=file.type == 2)
         if read.entry not in (0, number):
             return _ELSEWHERE
-        line.second_names += [read.text] if read.text else []
-        return _prefixed("second name", read.damaged)
+        found += [read.text] if read.text else []
+        return about(part, read.damaged)
 
     def another_number(self, raw: bytes, file: BookFile, number: int, line: _Line) -> str:
         read = decode_anr(raw)
@@ -156,7 +154,7 @@ class _Set:
             return _ELSEWHERE
         whole, damaged = ("", "") if read.empty else whole_number(read.number, read.extension, self._extension)
         line.numbers += [whole] if whole else []
-        return _prefixed("additional number", listed(read.damaged, damaged))
+        return about("additional number", listed(read.damaged, damaged))
 
     def groups(self, raw: bytes, file: BookFile, number: int, line: _Line) -> str:
         """The names of the groups, from EF_GAS; one that has none is called by its number."""
@@ -193,7 +191,3 @@ _Filler = Callable[[_Set, bytes, BookFile, int, _Line], str]
 _FILL: Final[dict[str, _Filler]] = {
     "SNE": _Set.second_name, "ANR": _Set.another_number, "EMAIL": _Set.mail, "GRP": _Set.groups,
 }  # fmt: skip
-
-
-def _prefixed(part: str, damaged: str) -> str:
-    return listed(*(f"{part}: {damage}" for damage in damaged.split("; ") if damage))

@@ -13,6 +13,8 @@ from .status import Meaning
 
 _LENGTH: Final = 8
 _SWITCHES: Final = (DISABLE, ENABLE)
+_TECHNICAL: Final = (0x64, 0x65, 0x6F, 0x92)
+"""First bytes of the words that tell of worn memory and the like, and of no will of the card's (TS 51.011, 9.4.3 and 9.4.6)."""
 
 
 def verify(speech: Speech, pin: str) -> None:
@@ -57,7 +59,8 @@ def _refusal(speech: Speech, ins: int, answer: Answer) -> LastcallError:
         return _blocked(ins)
     if meaning is Meaning.WRONG:
         return _wrong(ins)
-    return _against(ins, speech.pin()) or _failed(answer.sw)
+    fixed = ins in _SWITCHES and answer.sw >> 8 not in _TECHNICAL
+    return _against(ins, speech.pin()) or (_fixed() if fixed else _failed(answer.sw))
 
 
 def _against(ins: int, state: PinState) -> Refused | None:
@@ -68,12 +71,14 @@ def _against(ins: int, state: PinState) -> Refused | None:
         return Refused("the card does not ask for a PIN", code="pin_is_off", remedy="Nothing is closed by it.")
     if ins == ENABLE and state.enabled:
         return Refused("the card asks for its PIN already", code="pin_is_on", remedy="Nothing has to be done.")
-    if ins in _SWITCHES:
-        return Refused(
-            "this card does not let its PIN be switched on or off", code="pin_fixed",
-            remedy="Hand the PIN over with the card, or ask the operator.",
-        )  # fmt: skip
     return None
+
+
+def _fixed() -> Refused:
+    return Refused(
+        "this card does not let its PIN be switched on or off", code="pin_fixed",
+        remedy="Hand the PIN over with the card, or ask the operator.",
+    )  # fmt: skip
 
 
 def _blocked(ins: int) -> Refused:

@@ -10,6 +10,7 @@ from lastcall.core.simcard.pin import PinState
 
 from .channel import Channel, TooManyCommands
 from .coding import alpha, digits
+from .coding.joining import by_time
 from .files import IMSI_LENGTH, PROVIDER_LENGTH, Layout, ListFile, Path, Place
 from .linear import Records
 from .lists import Doubles, Once, entries
@@ -19,7 +20,6 @@ from .notes import Notes
 from .phone_book import read_book
 from .progress import Progress
 from .shelves import Shelves
-from .status import Meaning
 from .tree import Tree, Unreadable
 
 MOST_COMMANDS: Final = 20_000
@@ -60,7 +60,7 @@ class Reading:
             provider=self._provider,
             pin=pin,
             entries=tuple(sorted(self._entries, key=lambda entry: order.index(entry.list))),
-            messages=tuple(sorted(self._messages, key=_when)),
+            messages=tuple(sorted(self._messages, key=by_time)),
             rooms=tuple(self._rooms[name] for name in order if name in self._rooms),
             notes=self._notes.all(pin, expected=_EXPECTED),
         )
@@ -75,18 +75,16 @@ class Reading:
             self._place(place)
 
     def _first(self, paths: tuple[Path, ...], length: int, words: str) -> bytes:
-        """The contents of the first of these files that is there; empty, and noted, where it cannot be read."""
+        """The contents of the first of these files that can be read; empty, and noted, where none can."""
+        troubles: list[Unreadable] = []
         for path in paths:
             try:
                 self._tree.open(path)
-                raw = self._tree.binary(length)
+                return self._tree.binary(length)
             except Unreadable as why:
-                self._notes.trouble(words, why)
-                if why.meaning is Meaning.ABSENT:
-                    continue
-                return b""
-            self._notes.there(words)
-            return raw
+                troubles.append(why)
+        for trouble in troubles:
+            self._notes.trouble(words, trouble)
         return b""
 
     def _place(self, place: Place) -> None:
@@ -120,7 +118,3 @@ class Reading:
         before = self._rooms.get(name, Room(of=name, used=0, total=0))
         if total:
             self._rooms[name] = Room(of=name, used=before.used + used, total=before.total + total)
-
-
-def _when(message: Message) -> tuple[bool, float, tuple[int, ...]]:
-    return message.at is None, message.at.timestamp() if message.at else 0.0, message.records

@@ -10,6 +10,8 @@ from .found import Found
 from .status import Meaning
 
 _ABSOLUTE = 0x04
+_UNSUPPORTED = (0x6A81, 0x6A86, 0x6B00)
+"""What some cards answer to the identifier of a file that they do not have."""
 
 
 class Unreadable(Exception):
@@ -112,12 +114,17 @@ class Tree:
 
     def _asked(self, p1: int, data: bytes) -> Found:
         length = 256 if self._asks_length else None
-        answer = self._read(self._channel.send(SELECT, p1, self._p2, data, length=length))
+        answer = self._known(self._channel.send(SELECT, p1, self._p2, data, length=length))
         if not answer.data and self._p2 and not self._asks_length:
             # By T=1 nothing waits to be fetched: an answer comes only where its length is asked for at once.
             self._asks_length = True
             answer = self._read(self._channel.send(SELECT, p1, self._p2, data, length=256))
         return self._parse(answer.data)
+
+    def _known(self, answer: Answer) -> Answer:
+        if answer.sw in _UNSUPPORTED:
+            raise Unreadable(Meaning.ABSENT, answer.sw)
+        return self._read(answer)
 
     def _read(self, answer: Answer) -> Answer:
         if not answer.done:

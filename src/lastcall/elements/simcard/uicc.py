@@ -9,8 +9,9 @@ from lastcall.core.simcard.pin import PinState
 
 from . import status
 from .channel import UNBLOCK, VERIFY, Answer, Channel, TooManyCommands
+from .coding.tlv import tlv
 from .files import DIR, MASTER_PATH, USIM, USIM_AID, USIM_LAYOUT
-from .found import Found, Key, read_fcp, tlv
+from .found import Found, Key, read_fcp
 from .iccid import read_iccid
 from .linear import RecordReader
 from .link import Link
@@ -23,6 +24,8 @@ _GIVE_FCP: Final = 0x04
 _UNIVERSAL: Final = 0x11
 _APPLICATIONS: Final = range(0x01, 0x09)
 _FIRST: Final = 0x01
+_PIN_IS_OFF: Final = 0x6984
+"""To VERIFY (11.1.9); all that a card says of it whose FCP has no PIN status."""
 _MOST_COMMANDS: Final = 300
 """To find the USIM; a card has a few applications."""
 _TEMPLATE, _AID = 0x61, 0x4F
@@ -64,14 +67,19 @@ class Uicc:
             self._learn(self.tree.restart((USIM,)))
         except Unreadable:
             self._key = Key(reference=self._key.reference, enabled=None)
-        return PinState(enabled=self._key.enabled, tries=self._left(VERIFY), puk_tries=self._left(UNBLOCK))
+        asked = self.channel.send(VERIFY, 0x00, self._key.reference)
+        off = self._key.enabled is None and asked.sw == _PIN_IS_OFF
+        return PinState(
+            enabled=False if off else self._key.enabled,
+            tries=self._left(VERIFY, asked),
+            puk_tries=self._left(UNBLOCK, self.channel.send(UNBLOCK, 0x00, self._key.reference)),
+        )
 
     def act(self, ins: int, data: bytes) -> Answer:
         with self.channel.acting():
             return self.channel.send(ins, 0x00, self._key.reference, data)
 
-    def _left(self, ins: int) -> int | None:
-        answer = self.channel.send(ins, 0x00, self._key.reference)
+    def _left(self, ins: int, answer: Answer) -> int | None:
         left = 0 if answer.meaning is Meaning.BLOCKED else status.tries_in(answer.sw)
         if left is not None:
             self._known[ins] = left

@@ -12,8 +12,19 @@ import pytest
 from hypothesis import given, note, settings
 from hypothesis import strategies as st
 
-from lastcall.elements.simcard.coding import alpha, digits, pdu, records, septets
+from lastcall.elements.simcard.coding import alpha, digits, records, septets
+from lastcall.elements.simcard.coding.joining import join
+from lastcall.elements.simcard.coding.sms import SmsRecord
+from lastcall.elements.simcard.coding.tpdu import decode_sms_record
 from tests.elements.simcard.coding.signs import STEERING
+from tests.elements.simcard.coding.writing.messages import encode_deliver, encode_submit
+from tests.elements.simcard.coding.writing.records import (
+    encode_anr,
+    encode_extension,
+    encode_named,
+    encode_number_record,
+    encode_pbr,
+)
 
 NOW: Final = datetime(2026, 1, 12, 12, 0, tzinfo=timezone(timedelta(hours=3)))
 
@@ -26,27 +37,27 @@ DECODERS: Final[dict[str, Callable[[bytes], object]]] = {
     "number": records.decode_number_record,
     "extension": records.decode_extension,
     "anr": records.decode_anr,
-    "sne": lambda raw: records.decode_sne(raw, indexed=True),
-    "email": lambda raw: records.decode_email(raw, indexed=False),
+    "name": lambda raw: records.decode_named(raw, indexed=False),
+    "indexed": lambda raw: records.decode_named(raw, indexed=True),
     "label": records.decode_label,
     "groups": records.decode_groups,
     "iap": records.decode_iap,
     "pbr": records.decode_pbr,
     "septets": lambda raw: septets.decode(raw, locking=len(raw) % 16, single=len(raw) % 15),
-    "message": pdu.decode_sms_record,
-    "messages": lambda raw: pdu.join([(number, pdu.decode_sms_record(raw[number:])) for number in range(4)]),
+    "message": decode_sms_record,
+    "messages": lambda raw: join([(number, decode_sms_record(raw[number:])) for number in range(4)]),
 }
 DAMAGE: Final = re.compile(r"[A-Za-z0-9 ().,:;'-]*")
 
 VALID: Final[tuple[bytes, ...]] = (
-    records.encode_number_record("Anna", "+79990000002", room_alpha=14),
-    records.encode_number_record("李伟", "12345678901234567890", room_alpha=14, extension=1),
-    records.encode_number_record("Анна Петрова", "*100#", room_alpha=15),
-    records.encode_number_record("Ж" * 8, "112", room_alpha=11),
-    records.encode_extension("12345678901234567890", following=2),
-    records.encode_anr("+79990000002", label=1, entry=(1, 7)),
-    records.encode_named("anna@petrova.example", room=30, entry=(1, 7)),
-    records.encode_pbr(
+    encode_number_record("Anna", "+79990000002", room_alpha=14),
+    encode_number_record("李伟", "12345678901234567890", room_alpha=14, extension=1),
+    encode_number_record("Анна Петрова", "*100#", room_alpha=15),
+    encode_number_record("Ж" * 8, "112", room_alpha=11),
+    encode_extension("12345678901234567890", following=2),
+    encode_anr("+79990000002", label=1, entry=(1, 7)),
+    encode_named("anna@petrova.example", room=30, entry=(1, 7)),
+    encode_pbr(
         (
             records.BookFile(type=1, kind="ADN", file_id=0x4F3A, sfi=1),
             records.BookFile(type=2, kind="EMAIL", file_id=0x4F50),
@@ -54,11 +65,11 @@ VALID: Final[tuple[bytes, ...]] = (
         ),
         room=60,
     ),
-    *pdu.encode_deliver("Здравствуйте! " * 12, party="+79990000002", at=NOW, centre="+79990000009"),
-    *pdu.encode_deliver("hello [€] " * 30, party="Lastcall", at=NOW, wide=True, ports=(2948, 9200)),
-    *pdu.encode_deliver("ŞİĞ şıç", party="900", at=NOW, locking=1, single=1),
-    *pdu.encode_submit("🙂 李伟", party="+79990000001", validity=b"\xa7"),
-    *pdu.encode_submit(party="9001", data=bytes(range(200)), validity=bytes(7)),
+    *encode_deliver("Здравствуйте! " * 12, party="+79990000002", at=NOW, centre="+79990000009"),
+    *encode_deliver("hello [€] " * 30, party="Lastcall", at=NOW, wide=True, ports=(2948, 9200)),
+    *encode_deliver("ŞİĞ şıç", party="900", at=NOW, locking=1, single=1),
+    *encode_submit("🙂 李伟", party="+79990000001", validity=b"\xa7"),
+    *encode_submit(party="9001", data=bytes(range(200)), validity=bytes(7)),
     bytes.fromhex("010006000681214365919061800000639190618000006300").ljust(176, b"\xff"),
 )
 
@@ -103,7 +114,7 @@ def check(value: object, raw: bytes) -> None:
         else:
             assert len(text) <= 4 * len(raw) + 100
             assert name == "text" or "\n" not in text
-    if isinstance(value, pdu.SmsRecord):
+    if isinstance(value, SmsRecord):
         assert 1 <= value.part <= value.parts <= 255
         assert len(value.data) <= 140
 
@@ -130,8 +141,8 @@ def test_any_record_gone_wrong_is_read(raw: bytes) -> None:
 @settings(max_examples=100, deadline=None)
 @given(st.lists(mutated(), max_size=12))
 def test_no_record_gone_wrong_is_lost_or_told_twice(raws: list[bytes]) -> None:
-    placed = [(number, pdu.decode_sms_record(raw)) for number, raw in enumerate(raws, start=1)]
-    messages = pdu.join(placed)
+    placed = [(number, decode_sms_record(raw)) for number, raw in enumerate(raws, start=1)]
+    messages = join(placed)
     told = sorted(number for message in messages for number in message.records)
     assert told == [number for number, record in placed if not record.blank]
     for message in messages:
@@ -149,7 +160,7 @@ def test_much_is_read_as_quickly_as_little_for_its_size(decoder: str, octet: int
 
 def test_nothing_of_a_record_is_said_in_its_damage() -> None:
     """Damage goes into notes and logs; names, numbers and texts do not."""
-    secret = records.encode_number_record("Anna", "+79990000002", room_alpha=6)
+    secret = encode_number_record("Anna", "+79990000002", room_alpha=6)
     broken = secret[:4] + b"\x80\x1b" + bytes([0x0F]) + secret[7:]
     damaged = records.decode_number_record(broken).damaged
     assert damaged

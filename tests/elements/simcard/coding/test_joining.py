@@ -10,7 +10,10 @@ from typing import Final
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastcall.elements.simcard.coding.pdu import SmsRecord, decode_sms_record, encode_deliver, encode_submit, join
+from lastcall.elements.simcard.coding.joining import join
+from lastcall.elements.simcard.coding.sms import SmsRecord
+from lastcall.elements.simcard.coding.tpdu import decode_sms_record
+from tests.elements.simcard.coding.writing.messages import encode_deliver, encode_submit
 
 NOW: Final = datetime(2026, 1, 12, 12, 0, tzinfo=timezone(timedelta(hours=3)))
 ANNA: Final = "+79990000002"

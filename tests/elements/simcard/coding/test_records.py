@@ -8,10 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastcall.core.errors import BadInput
 from lastcall.elements.simcard.coding import records
 from lastcall.elements.simcard.coding.records import BookFile, Extension
 from tests.elements.simcard.coding.signs import dialled_numbers, some_text
+from tests.elements.simcard.coding.writing.records import (
+    encode_anr,
+    encode_extension,
+    encode_named,
+    encode_number_record,
+    encode_pbr,
+    split_number,
+)
 
 VOICE_MAIL = "566F696365204D61696C"
 
@@ -77,7 +84,7 @@ def test_what_is_damaged_in_the_name_and_in_the_number_is_said_of_each() -> None
 @given(some_text, st.one_of(st.just(""), dialled_numbers), st.integers(0, 60), st.integers(1, 255))
 def test_a_record_survives(name: str, number: str, spare: int, extension: int) -> None:
     room = min(241, 1 + 2 * len(name.encode("utf-16-be")) // 2 + spare)
-    raw = records.encode_number_record(name, number, room_alpha=room, extension=extension)
+    raw = encode_number_record(name, number, room_alpha=room, extension=extension)
     record = records.decode_number_record(raw)
     assert len(raw) == room + 14
     assert (record.name, record.number, record.damaged) == (name, number, "")
@@ -89,10 +96,10 @@ def test_a_record_survives(name: str, number: str, spare: int, extension: int) -
     st.from_regex(r"\+?[0-9*#p]{1,200}", fullmatch=True).filter(lambda number: number[0] != "+" or number[1].isdigit())
 )
 def test_a_number_of_any_length_survives_in_extensions(number: str) -> None:
-    first, *more = records.split_number(number)
-    written = [records.encode_number_record("Anna", first, room_alpha=10, extension=1 if more else records.NONE)]
+    first, *more = split_number(number)
+    written = [encode_number_record("Anna", first, room_alpha=10, extension=1 if more else records.NONE)]
     for at, part in enumerate(more, start=2):
-        written.append(records.encode_extension(part, following=at if at <= len(more) else records.NONE))
+        written.append(encode_extension(part, following=at if at <= len(more) else records.NONE))
     record, extensions = (
         records.decode_number_record(written[0]),
         [records.decode_extension(raw) for raw in written[1:]],
@@ -100,20 +107,6 @@ def test_a_number_of_any_length_survives_in_extensions(number: str) -> None:
     assert record.number + "".join(extension.digits for extension in extensions) == number
     assert [extension.next for extension in extensions] == [*range(2, len(more) + 1), 0][-len(more) or 1 :]
     assert not any(extension.damaged for extension in extensions)
-
-
-def test_a_number_of_twenty_digits_needs_no_extension() -> None:
-    assert records.split_number("+" + "1" * 20) == ("+" + "1" * 20,)
-    assert records.split_number("1" * 21) == ("1" * 20, "1")
-
-
-def test_more_than_twenty_digits_in_one_record_are_refused() -> None:
-    with pytest.raises(BadInput) as refused:
-        records.encode_number_record("", "1" * 21, room_alpha=4)
-    assert refused.value.code == "too_long"
-    with pytest.raises(BadInput) as refused:
-        records.encode_extension("1" * 21)
-    assert refused.value.code == "too_long"
 
 
 @pytest.mark.parametrize(
@@ -137,7 +130,7 @@ def test_an_extension_that_is_no_further_number_is_named(raw: str, extension: Ex
 
 @given(dialled_numbers, st.integers(0, 254), st.one_of(st.none(), st.tuples(st.integers(0, 30), st.integers(1, 254))))
 def test_another_number_survives(number: str, label: int, entry: tuple[int, int] | None) -> None:
-    raw = records.encode_anr(number, label=label, entry=entry)
+    raw = encode_anr(number, label=label, entry=entry)
     read = records.decode_anr(raw)
     assert len(raw) == (17 if entry else 15)
     assert (read.number, read.label, read.entry, read.empty, read.damaged) == (
@@ -156,18 +149,17 @@ def test_an_empty_and_a_cut_record_of_another_number_are_told_apart() -> None:
 
 @given(some_text, st.one_of(st.none(), st.tuples(st.integers(0, 30), st.integers(1, 254))))
 def test_a_second_name_and_an_address_survive(text: str, entry: tuple[int, int] | None) -> None:
-    raw = records.encode_named(text, room=242, entry=entry)
-    for decode in (records.decode_sne, records.decode_email):
-        read = decode(raw, indexed=entry is not None)
-        assert (read.text, read.entry, read.damaged, read.empty) == (text, entry[1] if entry else 0, "", not text)
+    raw = encode_named(text, room=242, entry=entry)
+    read = records.decode_named(raw, indexed=entry is not None)
+    assert (read.text, read.entry, read.damaged, read.empty) == (text, entry[1] if entry else 0, "", not text)
 
 
 def test_an_address_in_the_gsm_alphabet_is_read() -> None:
     assert (
-        records.decode_email(b"anna\x00petrova.example\xff\xff\xff\x01\x02", indexed=True).text
+        records.decode_named(b"anna\x00petrova.example\xff\xff\xff\x01\x02", indexed=True).text
         == "anna@petrova.example"
     )
-    assert records.decode_email(b"\x01", indexed=True).damaged == "cut short"
+    assert records.decode_named(b"\x01", indexed=True).damaged == "cut short"
 
 
 def test_groups_and_labels_and_pointers_are_read() -> None:
@@ -220,13 +212,5 @@ book_files = st.builds(
 
 @given(st.lists(book_files, max_size=12))
 def test_a_phone_book_survives(files: list[BookFile]) -> None:
-    raw = records.encode_pbr(tuple(files), room=90)
+    raw = encode_pbr(tuple(files), room=90)
     assert records.decode_pbr(raw) == tuple(sorted(files, key=lambda file: file.type))
-
-
-def test_a_phone_book_that_just_fits_is_written_and_a_larger_one_refused() -> None:
-    files = (BookFile(type=1, kind="ADN", file_id=0x4F3A, sfi=1),)
-    assert len(records.encode_pbr(files, room=7)) == 7
-    with pytest.raises(BadInput) as refused:
-        records.encode_pbr(files, room=6)
-    assert refused.value.code == "too_long"

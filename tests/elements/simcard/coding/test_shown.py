@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lastcall.elements.simcard.coding.shown import listed, shown, utf16
+from lastcall.elements.simcard.coding.shown import about, listed, shown, utf16
 from tests.elements.simcard.coding.signs import STEERING
 
 
@@ -55,3 +55,8 @@ def test_utf_16_of_any_octets_is_read(octets: bytes) -> None:
 
 def test_damages_are_named_once_each() -> None:
     assert listed("cut short", "", "control characters; cut short") == "cut short; control characters"
+
+
+def test_each_damage_of_a_part_says_of_which_part_it_is() -> None:
+    assert about("number", "cut short; control characters") == "number: cut short; number: control characters"
+    assert about("number", "") == ""

@@ -39,7 +39,7 @@ def _make(files: Mapping[str, bytes], folder: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
     try:
-        _write_all(files, part)
+        _write_all(files, part, [])
         part.rename(folder)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
@@ -50,17 +50,20 @@ def _fill(files: Mapping[str, bytes], folder: Path) -> None:
     # A folder that is there already may be another disk: its files cannot be moved into place from beside it.
     with suppress(OSError):  # a stick without owners and modes
         folder.chmod(0o700)
+    made: list[Path] = []
     try:
-        _write_all(files, folder)
+        _write_all(files, folder, made)
     except BaseException:
-        for name in files:
-            (folder / name).unlink(missing_ok=True)
+        for path in made:  # not what somebody else has put there meanwhile
+            path.unlink(missing_ok=True)
         raise
 
 
-def _write_all(files: Mapping[str, bytes], folder: Path) -> None:
+def _write_all(files: Mapping[str, bytes], folder: Path, made: list[Path]) -> None:
+    """``made`` grows with each file that is begun."""
     for name, content in files.items():
         descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        made.append(folder / name)
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()

@@ -31,7 +31,7 @@ def _listed(folder: Path) -> list[dict[str, Any]]:
         raise NotFound(f"{path} is not there", code="no_manifest", remedy="Name the folder that a card was saved to.")
     try:
         return _read(path.read_text(encoding="utf-8"))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise BadInput(
             f"{path} is no manifest of ours", code="bad_manifest", remedy="Save the card once more."
         ) from None
@@ -49,7 +49,8 @@ def _read(text: str) -> list[dict[str, Any]]:
 
 def _is_plain(entry: dict[str, Any]) -> bool:
     name = entry["name"]
-    return Path(name).name == name and isinstance(entry["size"], int) and isinstance(entry["sha256"], str)
+    plain = Path(name).name == name and name.isprintable()
+    return plain and isinstance(entry["size"], int) and isinstance(entry["sha256"], str)
 
 
 def _problems(path: Path, entry: dict[str, Any]) -> Iterator[str]:

@@ -1,7 +1,7 @@
-"""The bytes on a card as text, numbers and messages, and back: pure functions without input or output.
+"""The bytes on a card as text, numbers and messages: pure functions without input or output.
 
 A decoder raises for no bytes whatever: it gives what can be read, and says in ``damaged`` what cannot, in plain English words
-without anything from the record. An encoder raises :class:`~lastcall.core.errors.BadInput` for what has no form on a card.
+without anything from the record.
 
 Decoded text for people carries no control characters (:mod:`~lastcall.elements.simcard.coding.shown`).
 """

@@ -6,17 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from lastcall.core.errors import BadInput
 from lastcall.elements.simcard.coding import septets
 from lastcall.elements.simcard.coding.shown import UNREADABLE, listed
-
-INTERNATIONAL: Final = 0x91
-UNKNOWN: Final = 0x81
-ALPHANUMERIC_TYPE: Final = 5
 
 _SIGNS: Final = "0123456789*#p?"
 """Table 12 of 10.5.1: A is ``*``, B ``#``, C a pause, D any digit; E adds 10 (hexadecimal) to the next; F fills."""
 _EXPANSION, _FILLER = 0xE, 0xF
+_INTERNATIONAL, _ALPHANUMERIC = 1, 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +24,14 @@ class Dialled:
 
 
 def iccid(raw: bytes) -> str:
-    """The ICCID of EF_ICCID in digits; empty where a half octet is no digit."""
-    return _plain(halves(raw[:10]))
+    """The ICCID of EF_ICCID in digits; empty where a half octet is no digit.
 
-
-def encode_iccid(number: str) -> bytes:
-    """EF_ICCID, ten bytes. Raises :class:`BadInput` (``bad_number``)."""
-    return _join(_digits(number, most=20)).ljust(10, b"\xff")
+    Cards of phase 1 may have the higher half first (10.1.1): every ICCID begins with 89 (ITU-T E.118), which tells them apart.
+    """
+    nibbles = halves(raw[:10])
+    if raw[:1] == b"\x89":
+        nibbles = [half for low, high in zip(nibbles[::2], nibbles[1::2], strict=True) for half in (high, low)]
+    return _plain(nibbles)
 
 
 def imsi(raw: bytes) -> str:
@@ -47,13 +44,6 @@ def imsi(raw: bytes) -> str:
     return digits if digits and len(digits) % 2 == parity >> 3 else ""
 
 
-def encode_imsi(number: str) -> bytes:
-    """EF_IMSI, nine bytes. Raises :class:`BadInput` (``bad_number``)."""
-    digits = _digits(number, most=15)
-    octets = _join([0x9 if len(digits) % 2 else 0x1, *digits])
-    return (bytes([len(octets)]) + octets).ljust(9, b"\xff")
-
-
 def dialled(ton_npi: int, bcd: bytes, *, half_octets: int | None = None) -> Dialled:
     """The number in ``bcd``, whose kind is ``ton_npi`` (type 1: international, ``+`` before it; 5: letters of the GSM alphabet).
 
@@ -62,27 +52,11 @@ def dialled(ton_npi: int, bcd: bytes, *, half_octets: int | None = None) -> Dial
     """
     kind = ton_npi >> 4 & 0x7
     count = len(bcd) * 2 if half_octets is None else half_octets
-    if kind == ALPHANUMERIC_TYPE:
+    if kind == _ALPHANUMERIC:
         return _letters(bcd, count)
     number, damaged = digits_of(halves(bcd)[:count])
-    plus = "+" if kind == 1 and number[:1].isdigit() else ""
+    plus = "+" if kind == _INTERNATIONAL and number[:1].isdigit() else ""
     return Dialled(plus + number, damaged)
-
-
-def encode_dialled(number: str) -> tuple[int, bytes]:
-    """Type and half octets of a number of any length. Raises :class:`BadInput` (``bad_number``)."""
-    digits = number.removeprefix("+")
-    international = len(digits) < len(number)
-    if not digits or (international and not digits[0].isdigit()):
-        raise _bad()
-    return (INTERNATIONAL if international else UNKNOWN), encode_digits(digits)
-
-
-def encode_digits(digits: str) -> bytes:
-    """Digits and ``* # p ?`` in half octets, with a filler where they are odd. Raises :class:`BadInput` (``bad_number``)."""
-    if any(sign not in _SIGNS for sign in digits):
-        raise _bad()
-    return _join([_SIGNS.index(sign) for sign in digits])
 
 
 def digits_of(nibbles: list[int]) -> tuple[str, str]:
@@ -121,18 +95,3 @@ def _letters(octets: bytes, count: int) -> Dialled:
 def _plain(nibbles: list[int]) -> str:
     number = "".join(f"{half:x}" for half in nibbles).rstrip("f")
     return number if number.isdecimal() else ""
-
-
-def _digits(number: str, *, most: int) -> list[int]:
-    if not (number.isascii() and number.isdecimal() and len(number) <= most):
-        raise _bad()
-    return [int(digit) for digit in number]
-
-
-def _join(nibbles: list[int]) -> bytes:
-    filled = [*nibbles, _FILLER] if len(nibbles) % 2 else nibbles
-    return bytes(low | high << 4 for low, high in zip(filled[::2], filled[1::2], strict=True))
-
-
-def _bad() -> BadInput:
-    return BadInput("A number on a card is of digits and * # p ?, with a plus before it or none.", code="bad_number")

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
-
-CONCATENATED_8, CONCATENATED_16 = 0x00, 0x08
-PORTS_8, PORTS_16 = 0x04, 0x05
-SINGLE_SHIFT, LOCKING_SHIFT = 0x24, 0x25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +38,6 @@ def read_header(octets: bytes) -> Header:
     return header
 
 
-def write_header(elements: Iterable[tuple[int, bytes]]) -> bytes:
-    """The header of these elements; nothing for none."""
-    body = b"".join(bytes([kind, len(value)]) + value for kind, value in elements)
-    return bytes([len(body)]) + body if body else b""
-
-
 def _elements(octets: bytes) -> Iterator[tuple[int, bytes]]:
     at = 0
     while at + 1 < len(octets):
@@ -59,6 +49,7 @@ def _elements(octets: bytes) -> Iterator[tuple[int, bytes]]:
 
 
 def _with(header: Header, kind: int, value: bytes) -> Header:
+    """Parts (9.2.3.24.1 and 8), ports (3 and 4), languages (15 and 16); every other element is passed over."""
     match kind, len(value):
         case (0x00, 3) | (0x08, 4):
             return _concatenated(header, int.from_bytes(value[:-2], "big"), parts=value[-2], part=value[-1])

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Final
 
 from lastcall.core.simcard.card import Message
-from lastcall.elements.simcard.coding.shown import listed
+from lastcall.elements.simcard.coding.shown import about, listed
 from lastcall.elements.simcard.coding.sms import SmsRecord
 from lastcall.elements.simcard.coding.tpdu import ucs2_text
 
@@ -47,8 +47,12 @@ def join(records: Sequence[Placed]) -> tuple[Message, ...]:
     use alike and lie within a day of each other; a part that a message has already begins another one. A status report is a
     message without text that says so in ``damaged``.
     """
-    messages = [_message(group) for group in _groups(records)]
-    return tuple(sorted(messages, key=lambda message: (message.at or _NEVER, message.records)))
+    return tuple(sorted((_message(group) for group in _groups(records)), key=by_time))
+
+
+def by_time(message: Message) -> tuple[datetime, tuple[int, ...]]:
+    """What messages are sorted by: their time, those without one last; then where they lie."""
+    return message.at or _NEVER, message.records
 
 
 def _groups(records: Sequence[Placed]) -> Iterator[_Group]:
@@ -125,4 +129,4 @@ def _run(place: tuple[int, Placed]) -> tuple[int, bool]:
 def _damage(record: SmsRecord) -> str:
     if record.parts < 2:
         return record.damaged
-    return listed(*(f"part {record.part}: {damage}" for damage in record.damaged.split("; ") if damage))
+    return about(f"part {record.part}", record.damaged)

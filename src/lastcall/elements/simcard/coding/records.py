@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from lastcall.core.errors import BadInput
 from lastcall.elements.simcard.coding import alpha, digits
-from lastcall.elements.simcard.coding.shown import Text, listed
+from lastcall.elements.simcard.coding.shown import Text, about, listed
+from lastcall.elements.simcard.coding.tlv import tlv
 
 NONE: Final = 0xFF
 """No capability, no extension, no record."""
-DIGITS_A_RECORD: Final = 20
 
 _TAIL = 14
 _NUMBER = 11
@@ -109,27 +108,8 @@ def decode_number_record(raw: bytes) -> NumberRecord:
         capability=tail[12],
         extension=_pointer(tail[13]),
         empty=empty,
-        damaged=_parts(("name", name.damaged), ("number", number.damaged)),
+        damaged=listed(about("name", name.damaged), about("number", number.damaged)),
     )
-
-
-def encode_number_record(
-    name: str, number: str, *, room_alpha: int, extension: int = NONE, capability: int = NONE
-) -> bytes:
-    """One record with ``room_alpha`` bytes for the name. ``number``: at most twenty digits (:func:`split_number`), or empty.
-
-    Raises :class:`BadInput`: ``too_long``, ``bad_number``, ``not_in_alphabet``.
-    """
-    return alpha.encode(name, room_alpha) + _encode_number(number) + bytes([capability, extension])
-
-
-def split_number(number: str) -> tuple[str, ...]:
-    """The part for the record itself, with its plus, and twenty digits for each extension record after it."""
-    plus = number[:1] == "+"
-    bare = number[1:] if plus else number
-    first, rest = bare[:DIGITS_A_RECORD], bare[DIGITS_A_RECORD:]
-    more = (rest[at : at + DIGITS_A_RECORD] for at in range(0, len(rest), DIGITS_A_RECORD))
-    return ("+" * plus + first, *more)
 
 
 def decode_extension(raw: bytes) -> Extension:
@@ -151,14 +131,6 @@ def decode_extension(raw: bytes) -> Extension:
     return Extension(kind="none", damaged="an extension of no known kind")
 
 
-def encode_extension(number: str, *, following: int = NONE) -> bytes:
-    """An extension record of at most twenty digits; ``following``: the record after it. Raises :class:`BadInput`."""
-    octets = digits.encode_digits(number)
-    if len(octets) > 10:
-        raise BadInput("An extension record holds twenty digits.", code="too_long")
-    return bytes([2, len(octets)]) + octets.ljust(10, b"\xff") + bytes([following])
-
-
 def decode_anr(raw: bytes) -> AnotherNumber:
     """Fifteen bytes, or seventeen where the file is of type 2 (TS 31.102, 4.4.2.9)."""
     if _unused(raw):
@@ -177,28 +149,20 @@ def decode_anr(raw: bytes) -> AnotherNumber:
     )
 
 
-def encode_anr(number: str, *, label: int = 0, entry: tuple[int, int] | None = None, extension: int = NONE) -> bytes:
-    """A record of EF_ANR; ``entry``: short file identifier and record of EF_ADN, for a file of type 2. Raises :class:`BadInput`."""
-    return bytes([label]) + _encode_number(number) + bytes([NONE, extension]) + bytes(entry or ())
-
-
-def decode_sne(raw: bytes, *, indexed: bool) -> Named:
-    """A second name; ``indexed``: the file is of type 2, and two bytes at the end name the entry (TS 31.102, 4.4.2.10)."""
-    return _named(raw, indexed=indexed)
-
-
-def decode_email(raw: bytes, *, indexed: bool) -> Named:
-    """An e-mail address; ``indexed`` as in :func:`decode_sne` (TS 31.102, 4.4.2.13)."""
-    return _named(raw, indexed=indexed)
-
-
-def encode_named(text: str, *, room: int, entry: tuple[int, int] | None = None) -> bytes:
-    """A record of EF_SNE or EF_EMAIL with ``room`` bytes of text. Raises :class:`BadInput`."""
-    return alpha.encode(text, room) + bytes(entry or ())
+def decode_named(raw: bytes, *, indexed: bool) -> Named:
+    """A second name or an e-mail address; ``indexed``: the file is of type 2, and two bytes at the end name the entry
+    (TS 31.102, 4.4.2.10 and 4.4.2.13)."""
+    if _unused(raw):
+        return Named(text="", empty=True)
+    if indexed and len(raw) < 2:
+        return Named(text="", damaged=_CUT)
+    text = alpha.decode(raw[:-2] if indexed else raw)
+    entry = _pointer(raw[-1]) if indexed else 0
+    return Named(text=text.text, entry=entry, empty=not text.text and not text.damaged, damaged=text.damaged)
 
 
 def decode_label(raw: bytes) -> Text:
-    """A record of EF_AAS or EF_GAS: what kind of number, or which group (TS 31.102, 4.4.2.7 and 4.4.2.11)."""
+    """A record of EF_GAS: what a group is called (TS 31.102, 4.4.2.8)."""
     return alpha.decode(raw)
 
 
@@ -218,33 +182,7 @@ def decode_pbr(raw: bytes) -> tuple[BookFile, ...]:
 
     What is no template of its own (A8, A9, AA) is passed over; a file without identifier is left out.
     """
-    return tuple(file for tag, value in _tlv(raw) if tag in _TYPES for file in _files(_TYPES[tag], value))
-
-
-def encode_pbr(files: tuple[BookFile, ...], *, room: int) -> bytes:
-    """A record of EF_PBR, padded with FF. Raises :class:`BadInput` (``too_long``)."""
-    tags = {kind: tag for tag, kind in BOOK_KINDS.items()}
-    raw = b""
-    for template, kind in _TYPES.items():
-        inner = b""
-        for file in files:
-            if file.type == kind:
-                value = file.file_id.to_bytes(2, "big") + (b"" if file.sfi is None else bytes([file.sfi]))
-                inner += bytes([tags[file.kind], len(value)]) + value
-        raw += bytes([template, len(inner)]) + inner if inner else b""
-    if len(raw) > room:
-        raise BadInput("The files do not fit into the record.", code="too_long")
-    return raw.ljust(room, b"\xff")
-
-
-def _named(raw: bytes, *, indexed: bool) -> Named:
-    if _unused(raw):
-        return Named(text="", empty=True)
-    if indexed and len(raw) < 2:
-        return Named(text="", damaged=_CUT)
-    text = alpha.decode(raw[:-2] if indexed else raw)
-    entry = _pointer(raw[-1]) if indexed else 0
-    return Named(text=text.text, entry=entry, empty=not text.text and not text.damaged, damaged=text.damaged)
+    return tuple(file for tag, value in tlv(raw) if tag in _TYPES for file in _files(_TYPES[tag], value))
 
 
 def _number(length: int, octets: bytes) -> digits.Dialled:
@@ -257,15 +195,6 @@ def _number(length: int, octets: bytes) -> digits.Dialled:
     return digits.dialled(octets[0], octets[1:length])
 
 
-def _encode_number(number: str) -> bytes:
-    if not number:
-        return b"\xff" * (1 + _NUMBER)
-    kind, octets = digits.encode_dialled(number)
-    if len(octets) >= _NUMBER:
-        raise BadInput("A record holds twenty digits; the rest belongs into extension records.", code="too_long")
-    return bytes([1 + len(octets), kind]) + octets.ljust(10, b"\xff")
-
-
 def _pointer(record: int) -> int:
     return 0 if record == NONE else record
 
@@ -275,22 +204,8 @@ def _unused(raw: bytes) -> bool:
     return bool(raw) and (raw.count(0xFF) == len(raw) or raw.count(0) == len(raw))
 
 
-def _parts(*said: tuple[str, str]) -> str:
-    return listed(*(f"{part}: {damage}" for part, damages in said for damage in damages.split("; ") if damage))
-
-
-def _tlv(raw: bytes) -> Iterator[tuple[int, bytes]]:
-    at = 0
-    while at + 1 < len(raw) and raw[at] not in {0x00, 0xFF}:
-        tag, length, start = raw[at], raw[at + 1], at + 2
-        if length == 0x81 and start < len(raw):
-            length, start = raw[start], start + 1
-        yield tag, raw[start : start + length]
-        at = start + length
-
-
 def _files(kind: Literal[1, 2, 3], value: bytes) -> Iterator[BookFile]:
-    for tag, body in _tlv(value):
+    for tag, body in tlv(value):
         if len(body) >= 2:
             sfi = body[2] if len(body) > 2 else None
             yield BookFile(type=kind, kind=BOOK_KINDS.get(tag, "?"), file_id=int.from_bytes(body[:2], "big"), sfi=sfi)

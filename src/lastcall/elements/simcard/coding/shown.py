@@ -42,6 +42,11 @@ def utf16(octets: bytes) -> str:
     return octets[: len(octets) // 2 * 2].decode("utf-16-be", "surrogatepass")
 
 
+def about(part: str, damaged: str) -> str:
+    """``damaged``, each with the ``part`` that it is of before it."""
+    return "; ".join(f"{part}: {damage}" for damage in damaged.split("; ") if damage)
+
+
 def listed(*damages: str) -> str:
     """Several damages as one line, each once, the empty ones left out."""
     return "; ".join(dict.fromkeys(part for damage in damages for part in damage.split("; ") if part))

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Final, Literal
+from typing import Literal
 
-from lastcall.core.errors import BadInput
 from lastcall.elements.simcard.coding.digits import halves
 
 Coding = Literal["gsm7", "ucs2", "8bit"]
 Kind = Literal["deliver", "submit", "status_report", "unknown"]
-
-RECORD: Final = 176
-"""Bytes of a record: its status, the number of the SMSC and the TPDU, padded with FF."""
-STATUS_BYTES: Final = {"deleted": 0x00, "read": 0x01, "unread": 0x03, "sent": 0x05, "to_be_sent": 0x07}
 
 _CENTURY = 90
 _WIDEST = timedelta(hours=14)
@@ -89,20 +84,6 @@ def read_time(octets: bytes) -> datetime | None:
         )
     except ValueError:
         return None
-
-
-def write_time(at: datetime) -> bytes:
-    """TP-SCTS. Raises :class:`BadInput` (``bad_time``) without an offset in quarters of an hour, or outside 1990 to 2089."""
-    offset = at.utcoffset()
-    if offset is None or offset % timedelta(minutes=15) or abs(offset) > _WIDEST or not 1990 <= at.year < 2090:
-        raise BadInput(
-            "The time of a message lies in 1990 to 2089 and has an offset in quarters of an hour.", code="bad_time"
-        )
-    quarters = abs(offset) // timedelta(minutes=15)
-    parts = (at.year % 100, at.month, at.day, at.hour, at.minute, at.second, quarters)
-    octets = bytearray(part // 10 | part % 10 << 4 for part in parts)
-    octets[6] |= 0x08 if offset < timedelta() else 0
-    return bytes(octets)
 
 
 def _offset(octet: int) -> timedelta | None:

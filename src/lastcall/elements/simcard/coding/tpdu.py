@@ -8,7 +8,7 @@ from typing import Final
 
 from lastcall.elements.simcard.coding import digits, septets
 from lastcall.elements.simcard.coding.header import NO_HEADER, Header, read_header
-from lastcall.elements.simcard.coding.shown import Text, listed, shown, utf16
+from lastcall.elements.simcard.coding.shown import Text, about, listed, shown, utf16
 from lastcall.elements.simcard.coding.sms import Coding, Kind, SmsRecord, coding_of, read_time, status_of
 
 _LONGEST_RECORD = 255
@@ -123,7 +123,6 @@ def _report_body(octets: _Octets, *, headed: bool) -> _Body:
 
 
 def _finished(record: SmsRecord, party: digits.Dialled, at: datetime | None, body: _Body, damaged: str) -> SmsRecord:
-    said = f"number: {party.damaged}" if party.damaged else ""
     return replace(
         record,
         party=party.number,
@@ -136,7 +135,7 @@ def _finished(record: SmsRecord, party: digits.Dialled, at: datetime | None, bod
         part=body.header.part,
         parts=body.header.parts,
         ports=body.header.ports,
-        damaged=listed(record.damaged, said, damaged, body.header.damaged, body.damaged),
+        damaged=listed(record.damaged, about("number", party.damaged), damaged, body.header.damaged, body.damaged),
     )
 
 
@@ -149,7 +148,7 @@ def _centre(octets: _Octets) -> digits.Dialled:
         return digits.Dialled("", "the length of the SMSC's number is impossible")
     kind, *_ = value = octets.take(length) or b"\0"
     number = digits.dialled(kind, value[1:])
-    return digits.Dialled(number.number, f"number of the SMSC: {number.damaged}" if number.damaged else "")
+    return digits.Dialled(number.number, about("number of the SMSC", number.damaged))
 
 
 def _address(octets: _Octets) -> digits.Dialled:
