@@ -6,7 +6,7 @@ import random
 from collections.abc import Callable
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lastcall.core.errors import ElementTrouble
@@ -20,6 +20,7 @@ from lastcall.elements.simcard.simulated.files import walk
 from lastcall.elements.simcard.simulated.links import SimulatedLinks
 from lastcall.elements.simcard.simulated.pins import Pin
 from lastcall.elements.simcard.simulated.written import Line
+from tests.fuzzing import fuzzed
 
 from . import books
 from .coding.writing.records import encode_anr, encode_extension, encode_named
@@ -32,7 +33,7 @@ WORDS = (
     0x6A80, 0x6A82, 0x6A83, 0x6A86, 0x6A88, 0x6B00, 0x6D00, 0x6E00, 0x6F00, 0x0000, 0xFFFF,
 )  # fmt: skip
 PEOPLE = (Line("Анна", "+79430001004"), Line("Long", "1234567890" * 5), Line("妈妈", "+8615400010001"))
-FUZZED = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FUZZED = fuzzed(120)
 
 
 def book_card() -> SimulatedCard:

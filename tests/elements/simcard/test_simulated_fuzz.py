@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lastcall.elements.simcard.simulated import deck
+from tests.fuzzing import fuzzed
 
 READING = (0xA4, 0xB0, 0xB2, 0xC0, 0xF2, 0xA2)
 WRITING = (0xD6, 0xDC, 0x20, 0x24, 0x26, 0x28, 0x2C, 0x04, 0x44)
@@ -41,7 +42,7 @@ def commands(draw: st.DrawFn, instructions: tuple[int, ...]) -> bytes:
 
 
 @pytest.mark.parametrize("name", ["li_wei", "cut_short_sim", "phonebook", "universal_pin", "other_trade"])
-@settings(max_examples=60, deadline=None)
+@fuzzed(60)
 @given(said=st.lists(commands(READING + WRITING), max_size=25))
 def test_every_command_is_answered(name: str, said: list[bytes]) -> None:
     card = deck(name)
@@ -51,7 +52,7 @@ def test_every_command_is_answered(name: str, said: list[bytes]) -> None:
 
 
 @pytest.mark.parametrize("name", ["li_wei", "wrong_lengths_sim", "phonebook"])
-@settings(max_examples=60, deadline=None)
+@fuzzed(60)
 @given(said=st.lists(commands(READING), max_size=25))
 def test_commands_that_read_change_nothing(name: str, said: list[bytes]) -> None:
     card = deck(name)
@@ -64,7 +65,7 @@ def test_commands_that_read_change_nothing(name: str, said: list[bytes]) -> None
 
 
 @pytest.mark.parametrize("name", ["li_wei", "anna", "phonebook"])
-@settings(max_examples=60, deadline=None)
+@fuzzed(60)
 @given(said=st.lists(commands(READING + WRITING), max_size=25))
 def test_what_changes_the_card_is_noted_and_nothing_else_is(name: str, said: list[bytes]) -> None:
     card = deck(name)

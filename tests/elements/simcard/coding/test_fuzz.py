@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, Final
 
 import pytest
-from hypothesis import given, note, settings
+from hypothesis import given, note
 from hypothesis import strategies as st
 
 from lastcall.elements.simcard.coding import alpha, digits, records, septets
@@ -25,6 +25,7 @@ from tests.elements.simcard.coding.writing.records import (
     encode_number_record,
     encode_pbr,
 )
+from tests.fuzzing import fuzzed
 
 NOW: Final = datetime(2026, 1, 12, 12, 0, tzinfo=timezone(timedelta(hours=3)))
 
@@ -126,19 +127,19 @@ def read_by_all(raw: bytes) -> None:
         check(decode(raw), raw)
 
 
-@settings(max_examples=400, deadline=None)
+@fuzzed(400)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read(raw: bytes) -> None:
     read_by_all(raw)
 
 
-@settings(max_examples=800, deadline=None)
+@fuzzed(800)
 @given(mutated())
 def test_any_record_gone_wrong_is_read(raw: bytes) -> None:
     read_by_all(raw)
 
 
-@settings(max_examples=100, deadline=None)
+@fuzzed(100)
 @given(st.lists(mutated(), max_size=12))
 def test_no_record_gone_wrong_is_lost_or_told_twice(raws: list[bytes]) -> None:
     placed = [(number, decode_sms_record(raw)) for number, raw in enumerate(raws, start=1)]
