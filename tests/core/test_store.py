@@ -80,6 +80,13 @@ CONDITIONS: list[tuple[dict[str, Any], list[int]]] = [
 ]
 
 
+def test_a_number_that_no_column_holds_is_in_no_row(kept: Database) -> None:
+    write(kept, Insert(job(1)))
+    for number in (2**63, 10**30, -(2**63) - 1):
+        assert kept.transact(lambda rows, number=number: rows.one(Job, {"id": number})) is None  # type: ignore[misc]
+    assert found(kept) == [1]
+
+
 def test_conditions_mean_the_same_everywhere(kept: Database) -> None:
     write(kept, *(Insert(job(number)) for number in (2, 1, 3)), Insert(job(4, state="done", lease_until=NOON)))
     for where, expected in CONDITIONS:

@@ -7,7 +7,9 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time as steady
+import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -19,6 +21,9 @@ from lastcall.core.closing.preparation import ticked
 from lastcall.core.simcard import handlings, readers
 from lastcall.core.simcard.handling import Handling
 from lastcall.core.simcard.reader import Reader
+from lastcall.doors.reader.desk import Desk
+from lastcall.elements.simcard import make_readers
+from lastcall.site.commands import sim_agent
 from tests.core.counter.conftest import OLGA, counter
 from tests.core.simcard.at_the_counter import Visit
 from tests.core.simcard.conftest import visit
@@ -113,6 +118,47 @@ def test_it_does_the_whole_of_it_as_a_program_of_its_own(visit: Visit, tmp_path:
     assert "pin_removed" in visit.base.transact(lambda rows: ticked(rows, done.case_id))
     assert only(visit.base, Reader, id=reader.id).state == "ended", "it takes its leave"
     assert list(folder.iterdir()) == [], "nothing is written anywhere"
+
+
+def test_a_reader_that_hangs_does_not_keep_the_program(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sim_agent, "_LONGEST", 0.1)
+    answered = threading.Event()
+
+    def hang() -> None:
+        answered.wait(60)
+
+    readers = make_readers("simulated:li_wei")
+    with sim_agent.running(desk=Desk("http://localhost:9"), readers=readers, name="Window 3") as made:
+        made._soon(hang)
+    answered.set()
+    assert "what it did with the card is not known" in capsys.readouterr().err
+
+
+def test_what_is_done_with_a_card_comes_to_its_end_first(capsys: pytest.CaptureFixture[str]) -> None:
+    done: list[str] = []
+    readers = make_readers("simulated:li_wei")
+    with sim_agent.running(desk=Desk("http://localhost:9"), readers=readers, name="Window 3") as made:
+        for act in ("read", "unlocked"):
+            made._soon(lambda act=act: done.append(act))  # type: ignore[misc]
+    assert done == ["read", "unlocked"] and capsys.readouterr().err == ""
+
+
+def test_what_was_typed_is_let_go_when_its_act_is_done() -> None:
+    class Typed:
+        """A PIN, say."""
+
+        def use(self) -> None:
+            """Open the card."""
+
+    readers, typed = make_readers("simulated:li_wei"), Typed()
+    gone = threading.Event()
+    weakref.finalize(typed, gone.set)
+    with sim_agent.running(desk=Desk("http://localhost:9"), readers=readers, name="Window 3") as made:
+        made._soon(typed.use)
+        del typed
+        assert gone.wait(10)
 
 
 def _code(visit: Visit) -> str:

@@ -139,6 +139,14 @@ def check_days(kit: Kit, content: bytes) -> None:
         assert stranger not in told_there
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_statement_that_most_people_sign_is_one_page(printer: TypstPrinter, language: str) -> None:
+    for situation, reason in product(("in_country", "abroad", "foreigner"), REASONS):
+        kit = made("mts", language, reason, situation)
+        statement = next(letter for letter in kit.letters if letter.kind == "kit_statement")
+        assert len(pages(printer.make(statement))) == 1, (situation, reason)
+
+
 def test_there_are_as_many_as_can_be_chosen() -> None:
     assert {"beeline", "demo", "megafon", "mts", "t2", "yota"} <= set(OPERATORS)
     assert len(set(product(OPERATORS, LANGUAGES, REASONS, SITUATIONS))) >= 540

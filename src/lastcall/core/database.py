@@ -61,7 +61,10 @@ class DatabaseStore:
 
     def one(self, kind: type[R], where: Mapping[str, Any]) -> R | None:
         shape, values = made.shape(where)
-        raw = self._prepared(made.select(kind, shape, limit=1), values).fetchone()
+        try:
+            raw = self._prepared(made.select(kind, shape, limit=1), values).fetchone()
+        except OverflowError:  # SQLite: a number that no column can hold, from an address say, is in no row
+            return None
         return None if raw is None else made.load(kind, raw)
 
     def some(self, kind: type[R], where: Mapping[str, Any], *, order: str = "", limit: int | None = None) -> list[R]:

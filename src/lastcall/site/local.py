@@ -5,7 +5,9 @@ No database, no sessions, nothing kept (:mod:`lastcall.site.settings_alone`).
 
 from __future__ import annotations
 
+import signal
 import socket
+import threading
 from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final, cast
@@ -42,15 +44,22 @@ def serve_local(urlconf: str, *, port: int, on_ready: Callable[[str], None] | No
             timeout_graceful_shutdown=_PATIENCE,
         )
     )  # fmt: skip
-    # The socket listens already: whoever comes before the server turns to it waits for a moment.
-    if on_ready is not None:
-        on_ready(f"http://{ADDRESS}:{listening.getsockname()[1]}/")
+    _end_like_ctrl_c()
     try:
+        # The socket listens already: whoever comes before the server turns to it waits for a moment.
+        if on_ready is not None:
+            on_ready(f"http://{ADDRESS}:{listening.getsockname()[1]}/")
         server.run(sockets=[listening])
     except KeyboardInterrupt:
         return
     finally:
         listening.close()
+
+
+def _end_like_ctrl_c() -> None:
+    """SIGTERM ends the program as Ctrl-C does, so that whoever serves takes their leave too; uvicorn passes it on at its end."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def pages(urlconf: str, *, port: int) -> WSGIApplication:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 from django.utils import translation
 
-from lastcall.core.closing.letters.letter import Item, Items, Paragraph, Row, Rows, Text, Unsure
+from lastcall.core.closing.letters.letter import Day, Heading, Item, Items, Paragraph, Row, Rows, Text, Unsure
 from lastcall.core.errors import BadInput
 from lastcall.core.kit.choices import LANGUAGES, REASONS, SITUATIONS
 from lastcall.core.kit.document import as_document
@@ -18,6 +18,7 @@ from lastcall.core.kit.kit import Details, Kit, make_kit
 from lastcall.core.kit.labels import REASONS as REASON_WORDS
 from lastcall.core.kit.labels import SITUATIONS as SITUATION_WORDS
 from lastcall.core.kit.typed import LONGEST, TEMPLATE, read_details
+from lastcall.core.kit.words import COLON
 from lastcall.core.policies.load import load
 
 ON = date(2026, 1, 12)
@@ -89,16 +90,29 @@ def test_a_doubt_is_told_with_its_label_and_a_sure_thing_is_not() -> None:
         Paragraph(sure),
     )
     kit = made()
-    letter = replace(kit.letters[0], blocks=blocks, phones=())
+    head = Heading(Text("In the shop"))
+    letter = replace(kit.letters[0], title=Text("First"), blocks=(*blocks[:2], head, *blocks), phones=())
 
-    assert doubts(replace(kit, letters=(letter,), deadlines=())) == ("Phone: maybe", "maybe", "whole", "said")
+    assert doubts(replace(kit, letters=(letter,), deadlines=())) == (
+        "First: Phone: maybe", "First: maybe", "First: whole: below", "In the shop: said",
+    )  # fmt: skip
 
 
-def test_a_day_that_a_letter_names_already_is_not_told_twice() -> None:
-    found = doubts(made())
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_doubt_says_by_itself_what_it_is_about(language: str) -> None:
+    with translation.override(language):
+        found, colon = doubts(made(language)), COLON.get(language, COLON[""])
 
-    for deadline in made().deadlines:
-        assert sum(deadline.title.shown() in text for text in found) == (0 if deadline.sure else 1)
+    assert all(len(text.partition(colon)[2]) > 3 for text in found)
+
+
+def test_a_day_that_is_not_sure_is_told_once_and_with_its_date() -> None:
+    with translation.override("en"):
+        found = doubts(made())
+
+        for deadline in made().deadlines:
+            told = [text for text in found if deadline.title.shown() in text]
+            assert told == ([] if deadline.sure else [f"{Day(deadline.on).shown()}: {deadline.title.shown()}"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

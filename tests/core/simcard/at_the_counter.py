@@ -8,7 +8,7 @@ from lastcall.core.actor import Actor
 from lastcall.core.counter import calls
 from lastcall.core.counter.ticket import Ticket
 from lastcall.core.database import DjangoDatabase
-from lastcall.core.simcard import handlings, readers, sealing
+from lastcall.core.simcard import handlings, readers, reports, sealing
 from lastcall.core.simcard.backup import Backup
 from lastcall.core.simcard.handling import Handling
 from lastcall.core.simcard.reader import Reader
@@ -57,18 +57,18 @@ class Visit:
     def taken(self, *, backup: bool = True, pin_off: bool = True) -> Handling:
         """The line's own card is in the reader."""
         asked = self.ask(backup=backup, pin_off=pin_off)
-        assert handlings.card(self.base, token=self.token, handling_id=asked.id, iccid=self.iccid)
+        assert reports.card(self.base, token=self.token, handling_id=asked.id, iccid=self.iccid)
         return self.now(asked)
 
     def save(self, handling: Handling) -> tuple[str, Backup]:
         """The reader seals what is on the card and sends it; the secret, and what is kept."""
         secret, ciphertext = sealing.seal(PACKED)
-        backup = handlings.saved(self.base, token=self.token, handling_id=handling.id, ciphertext=ciphertext)
+        backup = reports.saved(self.base, token=self.token, handling_id=handling.id, ciphertext=ciphertext)
         return secret, backup
 
     def done(self, handling: Handling, *, contacts: int = 250, messages: int = 30, pin: str = "removed") -> Handling:
         """The reader says that all is done."""
-        return handlings.done(
+        return reports.done(
             self.base, token=self.token, handling_id=handling.id, contacts=contacts, messages=messages, pin=pin
         )
 

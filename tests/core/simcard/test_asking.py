@@ -13,7 +13,7 @@ from lastcall.core.counter import calls
 from lastcall.core.errors import BadInput, Conflict, NotFound, Refused
 from lastcall.core.numbers.sim import Sim
 from lastcall.core.plan import Insert, Plan
-from lastcall.core.simcard import handlings, readers
+from lastcall.core.simcard import handlings, readers, reports
 from lastcall.core.simcard.handling import Handling
 from lastcall.core.staff.opening import Opening
 from tests.cast import IRINA, TIMUR
@@ -32,18 +32,18 @@ def test_what_is_asked_is_what_the_reader_gets(visit: Visit) -> None:
     )
     assert (asked.wants_backup, asked.wants_pin_off, asked.language) == (True, False, "zh-hans")
     assert asked.until == clock.now() + timedelta(minutes=30)
-    assert handlings.next_of(visit.base, token=visit.token) == asked
-    assert handlings.next_of(visit.base, token=visit.token) == asked
+    assert reports.next_of(visit.base, token=visit.token) == asked
+    assert reports.next_of(visit.base, token=visit.token) == asked
 
 
 def test_nothing_asked_is_nothing_to_do(visit: Visit) -> None:
-    assert handlings.next_of(visit.base, token=visit.token) is None
+    assert reports.next_of(visit.base, token=visit.token) is None
 
 
 def test_another_reader_of_the_shop_hears_nothing_of_it(visit: Visit) -> None:
     other = paired(visit.counter, name="Window 4")
     visit.ask()
-    assert handlings.next_of(visit.base, token=other) is None
+    assert reports.next_of(visit.base, token=other) is None
 
 
 def test_a_second_one_while_one_is_open_is_refused(visit: Visit) -> None:
@@ -81,7 +81,7 @@ def test_after_the_first_is_over_another_may_be_asked(visit: Visit) -> None:
     first = visit.taken(backup=False)
     visit.done(first, contacts=0, messages=0)
     second = visit.ask()
-    assert handlings.next_of(visit.base, token=visit.token) == second
+    assert reports.next_of(visit.base, token=visit.token) == second
     seen = visit.base.transact(lambda rows: handlings.of_visit(rows, visit.ticket.id))
     assert seen == second
 

@@ -11,7 +11,7 @@ from lastcall.core.audit.event import Event
 from lastcall.core.counter import calls
 from lastcall.core.errors import NotFound
 from lastcall.core.forgetting import forget
-from lastcall.core.simcard import handlings, readers
+from lastcall.core.simcard import handlings, readers, reports
 from lastcall.core.simcard.handling import Handling
 from tests.core.counter.conftest import OLGA, PAVEL
 from tests.core.simcard.at_the_counter import Visit
@@ -29,7 +29,7 @@ def why(visit: Visit, kind: str) -> str:
 def test_the_clerk_takes_it_back(visit: Visit) -> None:
     asked = visit.ask()
     assert cancel(visit, asked).state == "cancelled"
-    assert handlings.next_of(visit.base, token=visit.token) is None
+    assert reports.next_of(visit.base, token=visit.token) is None
     assert why(visit, "handling.cancel") == "clerk"
 
 
@@ -90,7 +90,7 @@ def test_when_the_visit_is_over_nothing_goes_on(visit: Visit, over: Callable[[Vi
         visit.save(handling)
     with refused("no_such_handling", NotFound):
         visit.done(handling)
-    assert handlings.next_of(visit.base, token=visit.token) is None
+    assert reports.next_of(visit.base, token=visit.token) is None
     assert visit.now(handling).state == "cancelled"
     assert why(visit, "handling.cancel") == "visit_over"
 
@@ -106,7 +106,7 @@ def test_without_the_reader_asking_it_is_tidied_up(visit: Visit, over: Callable[
 def test_after_its_minutes_it_lapses(visit: Visit) -> None:
     handling = visit.taken()
     visit.cast.time.advance(timedelta(minutes=30) - timedelta(seconds=1))
-    assert handlings.next_of(visit.base, token=visit.token) == handling
+    assert reports.next_of(visit.base, token=visit.token) == handling
     visit.cast.time.advance(timedelta(seconds=1))
     seen = visit.base.transact(lambda rows: handlings.of_visit(rows, visit.ticket.id))
     assert seen is not None and (seen.state, visit.now(handling).state) == ("lapsed", "taken")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from lastcall.core.errors import BadInput, NotFound
-from lastcall.core.simcard import handlings
+from lastcall.core.simcard import reports
 from tests.core.simcard.at_the_counter import Visit, paired
 from tests.core.tools import nothing_changes, refused
 
 
 def card(visit: Visit, handling_id: int, iccid: str) -> bool:
-    return handlings.card(visit.base, token=visit.token, handling_id=handling_id, iccid=iccid)
+    return reports.card(visit.base, token=visit.token, handling_id=handling_id, iccid=iccid)
 
 
 def test_the_lines_own_card_is_taken(visit: Visit) -> None:
@@ -40,7 +40,7 @@ def test_another_card_ends_it_and_nothing_goes_on(visit: Visit) -> None:
         card(visit, asked.id, visit.iccid)
     with refused("no_such_handling", NotFound):
         visit.save(asked)
-    assert handlings.next_of(visit.base, token=visit.token) is None
+    assert reports.next_of(visit.base, token=visit.token) is None
 
 
 def test_a_card_that_was_swapped_afterwards_ends_it_too(visit: Visit) -> None:

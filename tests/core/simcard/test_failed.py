@@ -6,14 +6,14 @@ import pytest
 
 from lastcall.core.closing import preparation
 from lastcall.core.errors import NotFound
-from lastcall.core.simcard import handlings
+from lastcall.core.simcard import reports
 from lastcall.core.simcard.handling import Handling
 from tests.core.simcard.at_the_counter import Visit
 from tests.core.tools import nothing_changes, refused
 
 
 def fail(visit: Visit, handling: Handling, problem: str) -> Handling:
-    return handlings.fail(visit.base, token=visit.token, handling_id=handling.id, problem=problem)
+    return reports.fail(visit.base, token=visit.token, handling_id=handling.id, problem=problem)
 
 
 @pytest.mark.parametrize("problem", ["no_card", "pin_blocked", "visitor_refused"])

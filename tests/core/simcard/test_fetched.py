@@ -13,7 +13,7 @@ from lastcall.core.audit.event import Event
 from lastcall.core.database import DatabaseStore
 from lastcall.core.errors import NotFound
 from lastcall.core.forgetting import forget
-from lastcall.core.simcard import backups, handlings, sealing
+from lastcall.core.simcard import backups, reports, sealing
 from lastcall.core.simcard.backup import Backup, WrongSecrets
 from tests.core.simcard.at_the_counter import PACKED, Visit
 from tests.core.tools import only, some
@@ -146,5 +146,5 @@ def test_a_file_that_was_altered_here_opens_no_more(visit: Visit) -> None:
     secret, ciphertext = sealing.seal(PACKED)
     handling = visit.taken()
     altered = ciphertext[:-1] + bytes([ciphertext[-1] ^ 1])
-    backup = handlings.saved(visit.base, token=visit.token, handling_id=handling.id, ciphertext=altered)
+    backup = reports.saved(visit.base, token=visit.token, handling_id=handling.id, ciphertext=altered)
     assert heard(visit, backup.id, secret)[0] == "no_such_backup"

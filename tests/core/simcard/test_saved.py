@@ -11,14 +11,14 @@ from hypothesis import strategies as st
 
 from lastcall.core import clock
 from lastcall.core.errors import BadInput, NotFound, Refused
-from lastcall.core.simcard import backups, handlings, sealing
+from lastcall.core.simcard import backups, reports, sealing
 from lastcall.core.simcard.backup import MOST_BYTES, Backup, Ciphertext
 from tests.core.simcard.at_the_counter import PACKED, Visit, paired
 from tests.core.tools import nothing_changes, only, refused, some, written
 
 
 def saved(visit: Visit, handling_id: int, ciphertext: bytes) -> Backup:
-    return handlings.saved(visit.base, token=visit.token, handling_id=handling_id, ciphertext=ciphertext)
+    return reports.saved(visit.base, token=visit.token, handling_id=handling_id, ciphertext=ciphertext)
 
 
 def test_it_is_kept_sealed_for_a_day_without_its_secret(visit: Visit) -> None:

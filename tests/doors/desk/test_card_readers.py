@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 
-from lastcall.core.simcard import handlings, readers, sealing
+from lastcall.core.simcard import readers, reports, sealing
 from lastcall.core.simcard.handling import Handling
+from lastcall.doors.desk.counter.card import _called_off
 from tests.cast import Cast
 from tests.doors.desk.staffed import Staffed
 from tests.doors.desk.test_counter import _identified, _page, _post, _serving
@@ -31,7 +32,7 @@ def _paired(staffed: Staffed, olga: Client, name: str = "Window 3") -> str:
 def _asked(staffed: Staffed, olga: Client, address: str, token: str, **what: str) -> Handling:
     reader = readers.by_token(staffed.base, token)
     _post(olga, f"{address}card/", {"reader": str(reader.id)} | what)
-    found = handlings.next_of(staffed.base, token=token)
+    found = reports.next_of(staffed.base, token=token)
     assert found is not None
     return found
 
@@ -72,7 +73,7 @@ def test_before_the_document_matched_nothing_is_asked_of_a_reader(staffed: Staff
     assert "The card in the reader" not in _page(olga, address)
     shown = olga.post(f"{address}card/", {"reader": str(readers.by_token(staffed.base, token).id)}, follow=True)
     assert "not open to you" in shown.content.decode()
-    assert handlings.next_of(staffed.base, token=token) is None
+    assert reports.next_of(staffed.base, token=token) is None
 
 
 def test_without_a_reader_the_page_says_how_to_pair_one(staffed: Staffed, olga: Client) -> None:
@@ -93,11 +94,11 @@ def test_what_came_of_it_stands_on_the_visit_and_fills_the_form_of_the_sim(staff
     token, address = _paired(staffed, olga), _identified(staffed, olga)
     asked = _asked(staffed, olga, address, token, backup="on", pin_off="on")
     base = staffed.base
-    assert handlings.card(base, token=token, handling_id=asked.id, iccid=_iccid(staffed.cast))
+    assert reports.card(base, token=token, handling_id=asked.id, iccid=_iccid(staffed.cast))
     assert "The line&#x27;s own card is in the reader" in _page(olga, address)
     _, ciphertext = sealing.seal(b"PK files")
-    handlings.saved(base, token=token, handling_id=asked.id, ciphertext=ciphertext)
-    handlings.done(base, token=token, handling_id=asked.id, contacts=1, messages=2, pin="removed")
+    reports.saved(base, token=token, handling_id=asked.id, ciphertext=ciphertext)
+    reports.done(base, token=token, handling_id=asked.id, contacts=1, messages=2, pin="removed")
     shown = _page(olga, address)
     assert "Saved for the visitor: 1 contact, 2 messages." in shown
     assert "The PIN was taken off." in shown
@@ -108,7 +109,7 @@ def test_another_card_is_told_to_the_clerk(staffed: Staffed, olga: Client) -> No
     token, address = _paired(staffed, olga), _identified(staffed, olga)
     asked = _asked(staffed, olga, address, token, backup="on")
     others = staffed.cast.sim_of(staffed.cast.anna).iccid
-    assert not handlings.card(staffed.base, token=token, handling_id=asked.id, iccid=others)
+    assert not reports.card(staffed.base, token=token, handling_id=asked.id, iccid=others)
     shown = _page(olga, address)
     assert "It is not the card of this line." in shown
     assert "Ask the reader" in shown
@@ -119,7 +120,7 @@ def test_what_was_asked_is_called_off(staffed: Staffed, olga: Client) -> None:
     asked = _asked(staffed, olga, address, token, backup="on")
     _post(olga, f"{address}card/", {"cancel": str(asked.id)})
     assert "Called off" in _page(olga, address)
-    assert handlings.next_of(staffed.base, token=token) is None
+    assert reports.next_of(staffed.base, token=token) is None
 
 
 @pytest.mark.parametrize("sent", [{}, {"reader": "nonsense"}, {"reader": "4711", "backup": "on"}])
@@ -128,13 +129,23 @@ def test_a_form_that_names_no_reader_of_the_shop_asks_nothing(
 ) -> None:
     token, address = _paired(staffed, olga), _identified(staffed, olga)
     _post(olga, f"{address}card/", sent)
-    assert handlings.next_of(staffed.base, token=token) is None
+    assert reports.next_of(staffed.base, token=token) is None
 
 
-@pytest.mark.parametrize("cancel", ["", "x", "0", "9" * 40, "٣"])
+@pytest.mark.parametrize("cancel", ["", "x", "0", "9" * 19, "9" * 40, "٣"])
 def test_calling_off_what_is_not_there_says_so(staffed: Staffed, olga: Client, cancel: str) -> None:
     address = _identified(staffed, olga)
     _post(olga, f"{address}card/", {"cancel": cancel}, status=404)
+
+
+def test_an_address_with_a_number_that_is_none_of_ours_is_not_found(staffed: Staffed, olga: Client) -> None:
+    for number in ("0", "4711", "9" * 19, "9" * 40):
+        assert olga.post(f"/desk/readers/{number}/end/").status_code == 404
+
+
+def test_a_visit_is_called_off_by_ids_as_long_as_they_will_get() -> None:
+    sent = RequestFactory().post("/", {"cancel": str(2**63 - 1)})
+    assert _called_off(sent) == 2**63 - 1
 
 
 def test_a_colleague_cannot_ask_for_the_card_of_this_visit(staffed: Staffed, olga: Client) -> None:
@@ -142,4 +153,4 @@ def test_a_colleague_cannot_ask_for_the_card_of_this_visit(staffed: Staffed, olg
     reader = readers.by_token(staffed.base, token)
     answer = staffed.at_desk("oleg").post(f"{address}card/", {"reader": str(reader.id), "backup": "on"})
     assert answer.status_code in {302, 404}
-    assert handlings.next_of(staffed.base, token=token) is None
+    assert reports.next_of(staffed.base, token=token) is None

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from lastcall.core.database import database
-from lastcall.doors.reader.stage import STAGES
+from lastcall.doors.reader.stage import SILENT, STAGES
 from tests import axe
 from tests.doors import chromium
 from tests.doors.reader.counter import PIN, Beside, secret_on
@@ -93,6 +93,7 @@ def _working(beside: Beside) -> None:
     _asked(beside)
     beside.agent._claim("agree", beside.agent.stage.page)
     beside.agent._progress("reading", 120, 280)
+    beside.visit.cast.time.advance(SILENT)
 
 
 def _done(beside: Beside) -> None:
@@ -177,6 +178,13 @@ def test_with_scripts_the_screen_follows_by_itself_and_says_when_the_program_end
     expect(page.locator("progress")).to_have_attribute("value", "10")
     fresh.agent._progress("reading", 20, 20)
     expect(page.locator("progress")).to_have_js_property("value", 20)
+    fresh.visit.cast.time.advance(SILENT)
+    button = page.locator("button[value=give_up]")
+    button.focus()
+    for _ in range(2):
+        with page.expect_response(page.url):
+            pass
+    expect(button).to_be_focused()  # what is looked at every second is not taken from under a finger
     assert said == [], "nothing was against the Content-Security-Policy"
     page.route("**/*", lambda route: route.abort())
     expect(page.locator("#gone")).to_be_visible(timeout=10_000)

@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
 import lastcall
 from lastcall.core.policies.load import operators
-from lastcall.elements.letters.glyphs import FONTS, MISSING, covered, printable
+from lastcall.elements.letters.glyphs import FONTS, MISSING, covered, printable, regular_only
 from tests.letters import pack
 
 LOCALE = Path(lastcall.__file__).parent / "locale"
@@ -59,6 +59,12 @@ def test_the_fonts_show_everything_in_the_shipped_packs(operator: str) -> None:
 
 def test_the_list_of_what_is_shown_is_what_the_fonts_have() -> None:
     assert covered() == shown_by("NotoSans-Regular.ttf", "NotoSansSC-Regular.ttf")
+
+
+def test_what_the_bold_weight_lacks_is_known() -> None:
+    bold = shown_by("NotoSans-Bold.ttf", "NotoSansSC-Bold.ttf")
+
+    assert set(regular_only("".join(covered()))) == covered() - bold
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from PIL import Image
 
 from lastcall.core.closing import letters
 from lastcall.core.closing.letters import Letter, in_language
+from lastcall.core.closing.letters.letter import Heading, Paragraph, Row, Rows, Text
 from lastcall.core.errors import BadInput, ElementTrouble
 from lastcall.elements.letters import make_printer
 from lastcall.elements.letters import typst_printer as printer_module
@@ -247,3 +248,13 @@ def test_a_receipt_of_another_moment_is_another_file(printer: TypstPrinter) -> N
     )  # fmt: skip
 
     assert printer.make(later) != printer.make(KINDS["receipt"]("zh-hans"))
+
+
+def test_a_name_that_only_the_regular_weight_has_is_printed_where_all_around_is_bold(printer: TypstPrinter) -> None:
+    name = Text("陳怡君 語")
+    blocks = (Heading(name), Paragraph(name, tone="strong"), Rows((Row(Text("x"), name, weight="strong"),)))
+
+    printed = text_of(printer.make(replace(KINDS["receipt"]("zh-hans"), title=name, blocks=blocks)))
+
+    assert printed.count("陳怡君語") == 8  # title, heading, frame and row, in two columns
+    assert MISSING not in printed

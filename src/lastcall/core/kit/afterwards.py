@@ -16,85 +16,81 @@ _CARD_IN_HAND: Final = but("lost", "not_mine")
 
 SIM: Final[tuple[Line, ...]] = (
     Line(
-        words=_("Keep the SIM until the operator has confirmed the end: until then codes may come to it."),
+        _("Keep the SIM until the operator has confirmed the end: until then codes may come to it."),
         reasons=but("lost", "not_mine", "switching"),
     ),
     Line(
-        words=_("The old SIM works until the number has moved; then it is dead."),
+        _("The old SIM works until the number has moved; then it is dead."),
         when={"mnp.service_until_transfer": True},
         reasons=only("switching"),
     ),
     Line(
-        words=_(
-            "A dead SIM still holds contacts and messages. Cut through its chip, or keep it where nobody finds it."
-        ),
+        _("A dead SIM still holds contacts and messages. Cut through its chip, or keep it where nobody finds it."),
         reasons=_CARD_IN_HAND,
     ),
     Line(
-        words=_("If you hand it in, take off the PIN, and have it written on your copy that you handed it in."),
+        _("If you hand it in, take off the PIN, and have it written on your copy that you handed it in."),
         reasons=_CARD_IN_HAND,
     ),
     Line(
-        words=_("The SIM is gone. If it turns up again, do not put it into a phone: cut through its chip."),
+        _("The SIM is gone. If it turns up again, do not put it into a phone: cut through its chip."),
         reasons=only("lost"),
     ),
-    Line(words=_("You have no SIM of this number. Accept none, and sign for none."), reasons=only("not_mine")),
+    Line(_("You have no SIM of this number. Accept none, and sign for none."), reasons=only("not_mine")),
 )
 ESIM: Final[tuple[Line, ...]] = (
     Line(key="esim.profile_is_not_contract"),
     Line(key="esim.deleted_needs_new_profile"),
     Line(key="esim.delete_after_end", reasons=but("not_mine")),
     Line(
-        words=_("A phone that is found and wiped does not end the agreement either."),
+        _("A phone that is found and wiped does not end the agreement either."),
         rests_on=("esim.profile_is_not_contract",),
         reasons=only("lost"),
     ),
 )
 AGAIN: Final[tuple[Line, ...]] = (
     Line(
-        words=_("Your number stays with you, at the new operator."),
+        _("Your number stays with you, at the new operator."),
         reasons=only("switching"),
         rests_on=("mnp.through",),
     ),
     Line(
-        words=_("If you later close it there, it goes back to the operator whose range it comes from."),
+        _("If you later close it there, it goes back to the operator whose range it comes from."),
         when={"ported.number_on_cease": "return_to_range_holder"},
         reasons=only("switching"),
     ),
-    Line(words=_("This number was never yours: there is nothing to get back."), reasons=only("not_mine")),
+    Line(_("This number was never yours: there is nothing to get back."), reasons=only("not_mine")),
     Line(
-        words=_("Only the former holder can have it back. Time from the end: %(days)s."),
+        _("Only the former holder can have it back. Time from the end: %(days)s."),
         facts={"days": "reactivation.window_days"},
         reasons=but("switching", "not_mine"),
     ),
     Line(
-        words=_("It rests before somebody else may have it. Time from the end: %(days)s."),
+        _("It rests before somebody else may have it. Time from the end: %(days)s."),
         facts={"days": "quarantine.days"},
         reasons=but("switching", "not_mine"),
     ),
-    Line(words=_("Once it is somebody else's, nobody can get it back for you."), reasons=but("switching", "not_mine")),
+    Line(_("Once it is somebody else's, nobody can get it back for you."), reasons=but("switching", "not_mine")),
     Line(
-        words=_(
-            "To have it back counts as a new agreement: document, limit of numbers and self-ban are checked again."
-        ),
+        _("To have it back counts as a new agreement: document, limit of numbers and self-ban are checked again."),
         when={"reactivation.is_new_contract": True},
         rests_on=("reactivation.checks_self_ban",),
         reasons=but("switching", "not_mine"),
     ),
     Line(
-        words=_("A foreigner needs for a new agreement, in person: %(what)s."),
+        _("A foreigner needs for a new agreement, in person: %(what)s."),
         facts={"what": "foreigner.contract_requires"},
         reasons=but("switching", "not_mine"),
         situations=only("foreigner", "abroad"),
     ),
     Line(
-        words=_("An heir gets the number only by a new agreement, if the operator makes one."),
+        _("An heir gets the number only by a new agreement, if the operator makes one."),
         rests_on=("death.outcomes",),
         reasons=but("switching", "not_mine"),
         situations=only("heir"),
     ),
     Line(
-        words=_("A representative needs the power for that too."),
+        _("A representative needs the power for that too."),
         reasons=but("switching", "not_mine"),
         situations=only("representative"),
     ),
@@ -103,20 +99,18 @@ AGAIN: Final[tuple[Line, ...]] = (
     Line(key="conditions.return_by_new_contract", reasons=but("switching", "not_mine")),
 )
 STATUS: Final[tuple[Line, ...]] = (
-    Line(
-        words=_("Ask the operator whether the agreement has ended, and since when. Silence of the line proves nothing.")
-    ),
+    Line(_("Ask the operator whether the agreement has ended, and since when. Silence of the line proves nothing.")),
     Line(key="gosuslugi.sim_list", situations=only("in_country", "representative")),
     Line(
-        words=_("Without an account on Gosuslugi only the operator can tell you. Ask for it in writing."),
+        _("Without an account on Gosuslugi only the operator can tell you. Ask for it in writing."),
         situations=only("abroad", "foreigner", "heir"),
     ),
     Line(
-        words=_("If codes or calls for you still go to the number later, take it off that service at once."),
+        _("If codes or calls for you still go to the number later, take it off that service at once."),
         reasons=but("switching", "not_mine"),
     ),
     Line(
-        words=_("A bill that comes later: ask from which day it is charged, and send your copy of the statement."),
+        _("A bill that comes later: ask from which day it is charged, and send your copy of the statement."),
         reasons=but("not_mine"),
     ),
 )

@@ -33,7 +33,19 @@ def only(*codes: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Meant:
+    """Something for some ``reasons`` and some ``situations``."""
+
+    reasons: frozenset[str] = ANY_REASON
+    situations: frozenset[str] = ANY_SITUATION
+
+    def is_for(self, choice: Choice) -> bool:
+        """Is it for this one?"""
+        return choice.reason in self.reasons and choice.situation in self.situations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line(Meant):
     """One thing to say.
 
     ``words``: None where the pack's own words under ``key`` are said. ``facts``: name in ``words`` -> key of the pack.
@@ -41,14 +53,12 @@ class Line:
     that must be absent. A line whose facts the pack does not have is left out.
     """
 
-    words: Words | None = None
+    words: Words | None = field(default=None, kw_only=False)
     key: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
     rests_on: tuple[str, ...] = ()
     when: Mapping[str, Any] = field(default_factory=dict)
     lacks: tuple[str, ...] = ()
-    reasons: frozenset[str] = ANY_REASON
-    situations: frozenset[str] = ANY_SITUATION
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -58,11 +68,10 @@ class Line:
     def holds(self, choice: Choice, facts: Facts) -> bool:
         """Is it to be said?"""
         return (
-            choice.reason in self.reasons
-            and choice.situation in self.situations
+            self.is_for(choice)
             and all(facts.get(key) is not None for key in self.keys)
             and not any(facts.get(key) is not None for key in self.lacks)
-            and all(facts.pack.entry(key).value == value for key, value in self.when.items())
+            and facts.agree(self.when)
         )
 
     def told(self, facts: Facts) -> Value:

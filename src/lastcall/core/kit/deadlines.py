@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from lastcall.core.closing.letters.letter import Block, Day, Item, Items, Letter, Paragraph, Value, Words, say
 from lastcall.core.kit import words
-from lastcall.core.kit.choice import ANY_REASON, ANY_SITUATION, but, only
+from lastcall.core.kit.choice import Meant, but, only
 from lastcall.core.kit.facts import Facts
 from lastcall.core.kit.request import Request
 
+DATES: Final = "kit_deadlines"
+"""The kind of the letter that shows them."""
 _SURE: Final = "confirmed"
 _ENDED_HERE: Final = but("switching", "not_mine")
 
@@ -33,7 +35,7 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class Term(Meant):
     """A date that follows from a number of days under ``key``, or is the day under it.
 
     ``text`` may hold ``%(days)s``. ``when``: keys of the pack and the values that they must have.
@@ -44,8 +46,6 @@ class Term:
     title: Words
     text: Words
     when: Mapping[str, object] = field(default_factory=dict)
-    reasons: frozenset[str] = ANY_REASON
-    situations: frozenset[str] = ANY_SITUATION
 
 
 TERMS: Final[tuple[Term, ...]] = (
@@ -161,10 +161,7 @@ def _chosen(asked: Request, facts: Facts) -> tuple[Term, ...]:
     return tuple(
         term
         for term in TERMS
-        if asked.choice.reason in term.reasons
-        and asked.choice.situation in term.situations
-        and facts.get(term.key) is not None
-        and all((entry := facts.get(key)) is not None and entry.value == value for key, value in term.when.items())
+        if term.is_for(asked.choice) and facts.get(term.key) is not None and facts.agree(term.when)
     )
 
 
@@ -181,7 +178,7 @@ def _deadline(term: Term, asked: Request, facts: Facts) -> Deadline:
 
 def calendar_sheet(asked: Request) -> Letter:
     """The same dates as a letter."""
-    return asked.letter("kit_deadlines", _("Your dates"), lambda facts: _blocks(asked, facts))
+    return asked.letter(DATES, _("Your dates"), lambda facts: _blocks(asked, facts))
 
 
 def _blocks(asked: Request, facts: Facts) -> tuple[Block, ...]:

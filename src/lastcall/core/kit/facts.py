@@ -53,6 +53,10 @@ class Facts:
         """The pack's entry, or None: what is absent is left out or said to be absent, never guessed."""
         return self._known.get(key)
 
+    def agree(self, when: Mapping[str, Any]) -> bool:
+        """Has the pack these values under these keys?"""
+        return all(key in self._known and self._known[key].value == value for key, value in when.items())
+
     def mark(self, value: Value, *keys: str) -> Value:
         """``value`` as resting on the pack's ``keys``: with its doubt, and with their sources' numbers."""
         entries = [self._known[key] for key in keys if key in self._known]

@@ -23,7 +23,7 @@ from lastcall.core.closing.letters.letter import (
     say,
 )
 from lastcall.core.kit.aloud import Aloud, WithSound
-from lastcall.core.kit.choice import ANY_REASON, ANY_SITUATION, Choice, but, only
+from lastcall.core.kit.choice import Choice, Meant, but, only
 from lastcall.core.kit.request import Request
 from lastcall.core.kit.sheet import sheet
 
@@ -32,13 +32,11 @@ _MYSELF: Final = but("representative", "heir")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Phrase:
+class Phrase(Meant):
     """``words``: what is said. ``asked``: the clerk's question before it, if it is an answer."""
 
     words: Words
     asked: Words = ""
-    reasons: frozenset[str] = ANY_REASON
-    situations: frozenset[str] = ANY_SITUATION
 
 
 SAY: Final[tuple[Phrase, ...]] = (
@@ -183,7 +181,7 @@ def _number(msisdn: int | None) -> tuple[Block, ...]:
 
 
 def _of(phrases: tuple[Phrase, ...], choice: Choice) -> list[Phrase]:
-    return [each for each in phrases if choice.reason in each.reasons and choice.situation in each.situations]
+    return [each for each in phrases if each.is_for(choice)]
 
 
 def _said(phrase: Phrase) -> Item:

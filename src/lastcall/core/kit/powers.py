@@ -23,23 +23,19 @@ _TITLES: Final[dict[str, Words]] = {
 }
 NOTES: Final[tuple[Line, ...]] = (
     Line(
-        words=_(
-            "Whether operators accept papers of a consulate or of a foreign notary is not known: ask in writing first."
-        ),
+        _("Whether operators accept papers of a consulate or of a foreign notary is not known: ask in writing first."),
         rests_on=("poa.consular_accepted",),
         situations=only("abroad"),
     ),
     Line(
-        words=_(
-            "To move the number, the power must name the application to the new operator, not the end of the agreement."
-        ),
+        _("To move the number, the power must name the application to the new operator, not the end of the agreement."),
         rests_on=("mnp.through",),
         reasons=only("switching"),
         situations=only("representative", "abroad"),
     ),
-    Line(words=_("Keep a copy of every paper that you hand over."), situations=only("representative", "heir")),
+    Line(_("Keep a copy of every paper that you hand over."), situations=only("representative", "heir")),
     Line(
-        words=_("What is left of the money may belong to the estate: a notary can tell you. The number does not."),
+        _("What is left of the money may belong to the estate: a notary can tell you. The number does not."),
         rests_on=("death.estate",),
         situations=only("heir"),
     ),
@@ -50,13 +46,17 @@ def _power(facts: Facts) -> tuple[Block, ...]:
     return (
         Heading(say(_("What the power of attorney must say"))),
         contents(facts.pack, facts.mark),
-        Heading(say(_("Its form"))),
+        Heading(say(_("The form of the power of attorney"))),
         form(facts.pack, facts.mark, _FOREIGN_PAPER),
     )
 
 
 def _from_abroad(facts: Facts) -> tuple[Block, ...]:
-    return (Heading(say(_("Where you can have it made"))), abroad(facts.pack, facts.mark), *_power(facts))
+    return (
+        Heading(say(_("Where you can have the power of attorney made"))),
+        abroad(facts.pack, facts.mark),
+        *_power(facts),
+    )
 
 
 def _of_an_heir(facts: Facts) -> tuple[Block, ...]:

@@ -15,26 +15,24 @@ from lastcall.core.kit.request import Request
 KNOW: Final[tuple[Line, ...]] = (
     Line(key="contract.sim_has_no_term"),
     Line(key="advice.codes_are_secret"),
-    Line(words=_("Gosuslugi writes only as: %(senders)s."), facts={"senders": "gosuslugi.sender"}),
+    Line(_("Gosuslugi writes only as: %(senders)s."), facts={"senders": "gosuslugi.sender"}),
     Line(
-        words=_("Gosuslugi is reached at %(long)s or %(short)s."),
+        _("Gosuslugi is reached at %(long)s or %(short)s."),
         facts={"long": "gosuslugi.hotline", "short": "gosuslugi.hotline_short"},
     ),
-    Line(words=_("Whoever has your SIM may ring and offer it back for a code. Give none."), reasons=only("lost")),
-    Line(words=_("Nobody may take money for striking a number off your name."), reasons=only("not_mine")),
-    Line(
-        words=_("Whoever calls about the estate and asks for codes of the dead is a swindler."), situations=only("heir")
-    ),
+    Line(_("Whoever has your SIM may ring and offer it back for a code. Give none."), reasons=only("lost")),
+    Line(_("Nobody may take money for striking a number off your name."), reasons=only("not_mine")),
+    Line(_("Whoever calls about the estate and asks for codes of the dead is a swindler."), situations=only("heir")),
 )
 ANSWERS: Final[tuple[Line, ...]] = (
-    Line(words=_("I do not tell codes to anybody. Goodbye.")),
-    Line(words=_("I ring the operator myself, on the number in my agreement.")),
-    Line(words=_("My agreement has no term and needs no extension."), rests_on=("contract.sim_has_no_term",)),
-    Line(words=_("I decide nothing on the phone. Write to me.")),
+    Line(_("I do not tell codes to anybody. Goodbye.")),
+    Line(_("I ring the operator myself, on the number in my agreement.")),
+    Line(_("My agreement has no term and needs no extension."), rests_on=("contract.sim_has_no_term",)),
+    Line(_("I decide nothing on the phone. Write to me.")),
 )
 TOO_LATE: Final[tuple[Line, ...]] = (
     Line(key="advice.code_was_given"),
-    Line(words=_("Police: %(phone)s."), facts={"phone": "police.hotline"}),
+    Line(_("Police: %(phone)s."), facts={"phone": "police.hotline"}),
 )
 
 

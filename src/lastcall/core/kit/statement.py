@@ -98,33 +98,35 @@ _DECEASED_BLANK: Final = _(
     "The subscriber has died. I am the heir or a relative, and give this statement in my own name."
 )
 _ALSO: Final[tuple[Line, ...]] = (
-    Line(words=_("I know that services already rendered are to be paid."), reasons=but("not_mine", "switching")),
-    Line(words=_("I do not want other tariffs or offers."), reasons=only("price", "leaving", "unused")),
+    Line(_("I know that services already rendered are to be paid."), reasons=but("not_mine", "switching")),
     Line(
-        words=_("I am abroad and ask to accept this statement by post or from my representative."),
+        _("I do not want other tariffs or offers."),
+        reasons=only("price", "leaving", "unused"),
+        situations=but("abroad"),
+    ),
+    Line(
+        _("I am abroad and ask to accept this statement by post or from my representative."),
         situations=only("abroad"),
     ),
     Line(
-        words=_("I identify myself by the passport that stands in the agreement."),
+        _("I identify myself by the passport that stands in the agreement."),
         reasons=but("not_mine"),
         situations=only("foreigner"),
     ),
-    Line(words=_("If this statement is refused, I ask for the refusal in writing, with its ground.")),
+    Line(_("If this statement is refused, I ask for the refusal in writing, with its ground.")),
 )
 ATTACHMENTS: Final[tuple[Line, ...]] = (
-    Line(words=_("a copy of the page of your identity document with your photo")),
+    Line(_("a copy of the page of your identity document with your photo")),
+    Line(_("the power of attorney, or a copy certified by a notary"), situations=only("representative", "abroad")),
+    Line(_("the death certificate, or a copy certified by a notary"), situations=only("heir")),
+    Line(_("a proof that you are a relative"), situations=only("heir")),
+    Line(_("the translation into Russian, certified by a notary"), situations=only("foreigner", "abroad")),
     Line(
-        words=_("the power of attorney, or a copy certified by a notary"), situations=only("representative", "abroad")
-    ),
-    Line(words=_("the death certificate, or a copy certified by a notary"), situations=only("heir")),
-    Line(words=_("a proof that you are a relative"), situations=only("heir")),
-    Line(words=_("the translation into Russian, certified by a notary"), situations=only("foreigner", "abroad")),
-    Line(
-        words=_("the list of numbers on my name, printed or copied by hand"),
+        _("the list of numbers on my name, printed or copied by hand"),
         reasons=only("not_mine"),
         situations=but("heir"),
     ),
-    Line(words=_("other papers")),
+    Line(_("other papers")),
 )
 
 

@@ -17,30 +17,28 @@ _LINES: Final = 2
 """Lines under each service; people have more than one bank."""
 HOW: Final[tuple[Line, ...]] = (
     Line(
-        words=_("Give each service another number or mail first, then take this number off."),
+        _("Give each service another number or mail first, then take this number off."),
         reasons=only("leaving", "unused", "price"),
         situations=but("heir"),
     ),
     Line(
-        words=_(
+        _(
             "Your number stays: nothing has to be taken off. Use the list to see where a second way to sign in is missing."
         ),
         reasons=only("switching"),
     ),
     Line(
-        words=_("Without the SIM no codes arrive: sign in by app, mail or key, or ask the service with your document."),
+        _("Without the SIM no codes arrive: sign in by app, mail or key, or ask the service with your document."),
         reasons=only("lost"),
         situations=but("heir"),
     ),
     Line(
-        words=_("The number was never yours. Look whether somebody used it at your bank or on Gosuslugi in your name."),
+        _("The number was never yours. Look whether somebody used it at your bank or on Gosuslugi in your name."),
         reasons=only("not_mine"),
     ),
+    Line(_("Ask each service for its way after a death; do not use the holder's codes."), situations=only("heir")),
     Line(
-        words=_("Ask each service for its way after a death; do not use the holder's codes."), situations=only("heir")
-    ),
-    Line(
-        words=_("Codes by SMS may not arrive: %(when)s. Choose an app, a key or mail instead."),
+        _("Codes by SMS may not arrive: %(when)s. Choose an app, a key or mail instead."),
         facts={"when": "sms_otp.unreliable_when"},
         situations=only("abroad"),
     ),

@@ -32,8 +32,8 @@ def fetch(database: Database, *, backup_id: int, secret: str) -> bytes:
     Raises ``NotFound`` (``no_such_backup``) in the same words and after the same work whether it never was, is over, the secret
     is wrong, or too many were.
     """
-    known, offered, most = _known(backup_id), sealing.check_of(secret), present_policy().sim_backup_tries
-    sealed = try_again(lambda: database.transact(lambda rows: _look(rows, known, offered, most)), times=10)
+    offered, most = sealing.check_of(secret), present_policy().sim_backup_tries
+    sealed = try_again(lambda: database.transact(lambda rows: _look(rows, backup_id, offered, most)), times=10)
     if sealed is None:
         raise NotFound(
             "there is no such backup, or the secret is another", code="no_such_backup",
@@ -43,10 +43,6 @@ def fetch(database: Database, *, backup_id: int, secret: str) -> bytes:
         return sealing.unseal(sealed, secret)
     except BadInput:
         raise NotFound("there is no such backup", code="no_such_backup", remedy="Have the card saved again.") from None
-
-
-def _known(backup_id: int) -> int:
-    return backup_id if 0 < backup_id < 2**63 else 0
 
 
 def _look(rows: Store, backup_id: int, offered: bytes, most: int) -> bytes | None:

@@ -12,7 +12,6 @@ from lastcall.core.audit.event import Event
 from lastcall.core.counter.ticket import Ticket
 from lastcall.core.errors import Refused
 from lastcall.core.plan import Change, Plan
-from lastcall.core.rows import Json
 from lastcall.core.simcard.handling import Handling
 from lastcall.core.simcard.lifecycle import HANDLING, OPEN, READER
 from lastcall.core.simcard.reader import Reader, token_key
@@ -38,15 +37,13 @@ def move_reader(reader: Reader, action: str, *, actor: Actor, **values: Any) -> 
     return Plan((Change(Reader, {"id": reader.id, "state": reader.state}, values),), (event,))
 
 
-def move_handling(
-    handling: Handling, action: str, *, actor: Actor, reason: str = "", data: Json | None = None, **values: Any
-) -> Plan:
+def move_handling(handling: Handling, action: str, *, actor: Actor, reason: str = "", **values: Any) -> Plan:
     """Take ``action`` on the handling. Raises ``NotAllowed`` with what is possible instead."""
     target, now = HANDLING.move(handling.state, action, role=actor.role), clock.now()
     values |= {"state": target} | ({"done_at": now} if target in HANDLING.ends else {})
     event = Event(
         at=now, kind=f"handling.{action}", subject="handling", subject_id=handling.id, case_id=handling.case_id,
-        actor=str(actor), door=actor.door, reason=reason, source=handling.state, target=target, data=data or {},
+        actor=str(actor), door=actor.door, reason=reason, source=handling.state, target=target,
     )  # fmt: skip
     return Plan((Change(Handling, {"id": handling.id, "state": handling.state}, values),), (event,))
 

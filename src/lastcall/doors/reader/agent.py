@@ -20,7 +20,7 @@ from lastcall.core.simcard.pin import PinState
 from lastcall.doors.reader.acts import NOTHING_TYPED, Acts, Opening, Visit
 from lastcall.doors.reader.desk import Desk
 from lastcall.doors.reader.order import Order, Pairing
-from lastcall.doors.reader.stage import ACTS, AGAIN, Stage
+from lastcall.doors.reader.stage import AGAIN, Stage
 from lastcall.doors.reader.telling import Telling
 
 EVERY: Final = 2.0
@@ -35,6 +35,8 @@ _ASK_AGAIN: Final = frozenset({
     "wrong_pin", "wrong_puk", "last_try", "tries_unknown", "pin_blocked", "puk_blocked", "bad_pin", "bad_puk",
 })  # fmt: skip
 _DESK_KNOWS: Final = frozenset({"wrong_card", "order_over"})
+_TOLD_AS: Final = {"reader_silent": "reader_gone"}
+"""What the desk hears, where it has no word of its own."""
 _AT_REST: Final = frozenset({"asked", "pin", "puk", "stopped"})
 _BUSY: Final = frozenset({"working", "done"})
 _log: Final = logging.getLogger(__name__)
@@ -77,8 +79,7 @@ class Agent:
 
     def may(self, act: str, page: str) -> bool:
         """Whether ``act`` counts, sent from a page with the word ``page``."""
-        stage = self._stage
-        return page == stage.page and stage.name in ACTS.get(act, ())
+        return self._stage.takes(act, page, clock.now())
 
     def speak(self, language: str) -> None:
         """From now on the screen speaks ``language``; a visitor's choice ends with the visit."""
@@ -121,6 +122,18 @@ class Agent:
         problem = self._stage.problem
         if visit := self._claim(act, page):
             self._surely(lambda it: self._close(it, problem or "visitor_refused", pressed=True), visit)
+
+    def give_up(self, page: str) -> None:
+        """The visitor waits no longer for a reader that gives no sign. What it does after that is not known here, and changes
+        nothing on the screen: its act keeps the old :class:`Visit`."""
+        with self._lock:
+            unlocking = self._stage.step == "unlocking"
+            old = self._claim("give_up", page)
+            if old is None:
+                return
+            old.over = "reader_silent"
+            visit = self._visit = replace(old, over="", tried_off=old.tried_off or unlocking)
+        self._surely(lambda it: self._close(it, "reader_silent"), visit)
 
     def finish(self, page: str) -> None:
         """The visitor has read it all: nothing of the visit stays."""
@@ -177,7 +190,9 @@ class Agent:
             visit = self._visit
             if visit is None or not self.may(act, page):
                 return None
-            self._show("working", order=visit.order, step="checking", saved=visit.saved, pin=_pin(visit))
+            self._show(
+                "working", order=visit.order, step="checking", saved=visit.saved, pin=_pin(visit), moved_at=clock.now()
+            )
             return visit
 
     def _start(self, act: str, page: str, job: Callable[[Visit], None]) -> None:
@@ -214,6 +229,8 @@ class Agent:
 
     def _ask(self, visit: Visit, state: PinState, note: str) -> None:
         with self._lock:  # the desk may end the order in this moment
+            if visit is not self._visit:
+                return
             if visit.over or state.dead:
                 self._close(visit, visit.over or "puk_blocked")
                 return
@@ -221,6 +238,8 @@ class Agent:
             self._show(name, order=visit.order, note=note, tries=tries, saved=visit.saved, pin=_pin(visit))
 
     def _met(self, visit: Visit, code: str) -> None:
+        if visit is not self._visit:
+            return
         if code == "reader_ended" and visit.saved is None:
             self._unpaired(code, whatever=True)
         elif visit.over:
@@ -242,7 +261,7 @@ class Agent:
             self._tell_done(visit, note=code)
             return
         if code not in _DESK_KNOWS:
-            self._telling.tell(visit.order, lambda: self.desk.failed(visit.order, code))
+            self._telling.tell(visit.order, lambda: self.desk.failed(visit.order, _TOLD_AS.get(code, code)))
         if visit.saved is not None:
             self._done(visit, told="over", note=code)
         elif pressed:
@@ -252,6 +271,8 @@ class Agent:
             self._stopped(visit, code, again=False)
 
     def _stopped(self, visit: Visit, code: str, *, again: bool) -> None:
+        if visit is not self._visit:
+            return
         self._ended = "" if again else visit.order.id
         self._show(
             "stopped", order=visit.order, problem=code, again=again, saved=visit.saved, pin=_pin(visit),
@@ -259,6 +280,8 @@ class Agent:
         )  # fmt: skip
 
     def _tell_done(self, visit: Visit, note: str = "") -> None:
+        if visit is not self._visit:
+            return  # nobody has its secret
         visit.closing = True
         contacts, messages = (visit.saved.contacts, visit.saved.messages) if visit.saved else (0, 0)
         pin = visit.pin or ("kept" if visit.order.pin_off else "")
@@ -268,11 +291,14 @@ class Agent:
         self._done(visit, told=told, note=note)
 
     def _done(self, visit: Visit, *, told: str, note: str) -> None:
-        self._ended = visit.order.id
-        self._show(
-            "done", order=visit.order, note=note, told=told, saved=visit.saved, pin=_pin(visit),
-            clears_at=clock.now() + SHOWN,
-        )  # fmt: skip
+        with self._lock:
+            if visit is not self._visit:
+                return
+            self._ended = visit.order.id
+            self._show(
+                "done", order=visit.order, note=note, told=told, saved=visit.saved, pin=_pin(visit),
+                clears_at=clock.now() + SHOWN,
+            )  # fmt: skip
 
     def _now_told(self, order: Order, told: str) -> None:
         with self._lock:
@@ -307,7 +333,7 @@ class Agent:
     def _progress(self, step: str, done: int, of: int) -> None:
         with self._lock:
             if self._stage.name == "working":
-                self._stage = replace(self._stage, step=step, done=done, of=of)
+                self._stage = replace(self._stage, step=step, done=done, of=of, moved_at=clock.now())
 
 
 def _pin(visit: Visit) -> str:

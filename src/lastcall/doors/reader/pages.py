@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from lastcall.core import clock
 from lastcall.core.closing.texts import moment
 from lastcall.core.errors import LastcallError, NotFound
 from lastcall.core.provided import provided
@@ -86,6 +87,7 @@ _ACTS: Final[dict[str, Callable[[HttpRequest, Agent, Stage], HttpResponse | None
     "unblock": _open,
     "again": _plainly(Agent.again),
     "stop": _plainly(Agent.stop),
+    "give_up": _plainly(Agent.give_up),
     "finish": _plainly(Agent.finish),
 }
 
@@ -124,7 +126,7 @@ def _opening(agent: Agent, stage: Stage, form: forms.Form | None) -> Content:
 
 
 def _working(agent: Agent, stage: Stage, form: forms.Form | None) -> Content:
-    return {"step": presenters.step(stage)}
+    return {"step": presenters.step(stage), "silent": stage.silent(clock.now())}
 
 
 def _done(agent: Agent, stage: Stage, form: forms.Form | None) -> Content:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from lastcall.doors.reader.order import Order, Saved
@@ -11,6 +11,9 @@ from lastcall.doors.reader.order import Order, Saved
 STAGES: Final = ("unpaired", "waiting", "asked", "pin", "puk", "working", "done", "stopped")
 STEPS: Final = ("checking", "reading", "writing", "sending", "unlocking")
 """Of the work on a card: its number is compared, it is read, files are made, they go to the desk, the PIN is taken off."""
+_WITH_THE_CARD: Final = frozenset({"checking", "reading", "unlocking"})
+SILENT: Final = timedelta(minutes=1)
+"""After so long without a sign from the reader the visitor need not wait on: nothing else ends a reader that hangs."""
 ACTS: Final[dict[str, tuple[str, ...]]] = {
     "pair": ("unpaired",),
     "leave": ("waiting",),
@@ -18,6 +21,7 @@ ACTS: Final[dict[str, tuple[str, ...]]] = {
     "decline": ("asked",),
     "pin": ("pin",),
     "unblock": ("puk",),
+    "give_up": ("working",),
     "again": ("stopped",),
     "stop": ("pin", "puk", "stopped"),
     "finish": ("done", "stopped"),
@@ -37,7 +41,8 @@ class Stage:
     """``name``: one of :data:`STAGES`; ``page``: a word of this stage, sent back by its buttons: what an older page or another
     site sends has it not. ``note``: a code of what to say first; ``tries``: of PIN or PUK, None when the card does not say.
 
-    ``step``, ``done``, ``of``: how far the work is. ``problem``: why it stopped; ``again``: whether to begin again may help.
+    ``step``, ``done``, ``of``: how far the work is, since ``moved_at``. ``problem``: why it stopped; ``again``: whether to begin
+    again may help.
     ``saved`` and ``pin`` (``removed``, ``was_off``, ``kept``, ``unsure`` or empty): what was done, also where it stopped.
     ``told``: one of :data:`TOLD`; ``clears_at``: then the screen clears itself.
     """
@@ -50,9 +55,19 @@ class Stage:
     step: str = ""
     done: int = 0
     of: int = 0
+    moved_at: datetime | None = None
     problem: str = ""
     again: bool = False
     saved: Saved | None = field(default=None, repr=False)
     pin: str = ""
     told: str = ""
     clears_at: datetime | None = None
+
+    def silent(self, now: datetime) -> bool:
+        """Whether the reader has given no sign for so long that the visitor need not wait on."""
+        return self.step in _WITH_THE_CARD and self.moved_at is not None and now - self.moved_at >= SILENT
+
+    def takes(self, act: str, page: str, now: datetime) -> bool:
+        """Whether ``act`` counts, sent from a page with the word ``page``."""
+        counts = page == self.page and self.name in ACTS.get(act, ())
+        return counts and (act != "give_up" or self.silent(now))

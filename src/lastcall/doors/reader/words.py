@@ -48,6 +48,12 @@ PROBLEMS: Final[dict[str, tuple[Words, Words]]] = {
     "no_card": (_("There is no card in the reader"), _("Put your SIM card into the reader and begin again.")),
     "card_removed": (_("The card was pulled out"), _("Put it back and begin again.")),
     "reader_gone": (_("The card reader is gone"), _("Plug it in and begin again.")),
+    "reader_silent": (
+        _("The card reader gives no sign"),
+        _(
+            "What it still does is not known: the PIN may be tried or taken off. Unplug it, take the card out, and ask the clerk."
+        ),
+    ),
     "reader_busy": (_("Another program uses the reader"), _AGAIN),
     "no_reader": _NO_READER,
     "no_card_service": _NO_READER,

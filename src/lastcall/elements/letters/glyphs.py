@@ -14,7 +14,7 @@ MISSING: Final = "\N{GETA MARK}"
 
 @cache
 def covered() -> frozenset[str]:
-    """Every character that both weights can show, by ``fonts/covered.txt``: ranges of code points, one a line."""
+    """Every character that the regular weight can show, by ``fonts/covered.txt``: ranges of code points, one a line."""
     lines = (FONTS / "covered.txt").read_text(encoding="ascii").split()
     ranges = (tuple(int(end, 16) for end in line.split("-")) for line in lines)
     return frozenset(chr(code) for first, *last in ranges for code in range(first, (last or [first])[0] + 1))
@@ -32,6 +32,16 @@ def _sign(character: str) -> str:
         return " "
     # Marks, joiners and direction signs only shape their neighbours; printed alone they would be boxes of their own.
     return "" if unicodedata.category(character) in {"Cf", "Cc", "Mn", "Me"} else MISSING
+
+
+def regular_only(text: str) -> str:
+    """The characters of ``text``, each once, that the bold weight does not have: Han outside GB 2312, in names (see
+    ``scripts/subset_fonts.py``)."""
+    return "".join(sorted(sign for sign in set(text) & covered() if sign >= "\u2e80" and not _is_bold_too(sign)))
+
+
+def _is_bold_too(sign: str) -> bool:
+    return sign == "\u3007" or bool(sign.encode("gb2312", "ignore"))
 
 
 def replaced(thing: Any) -> Any:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from lastcall.core.closing.letters import Letter, in_language
 from lastcall.core.errors import ElementTrouble
-from lastcall.elements.letters.glyphs import FONTS, MISSING, replaced
+from lastcall.elements.letters.glyphs import FONTS, MISSING, regular_only, replaced
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _STANDARDS: Final[list[typst.PDFStandard]] = ["a-2a", "ua-1"]
@@ -93,7 +93,8 @@ def _data(letters: Sequence[Letter], *, bound: bool) -> dict[str, Any]:
     columns = [_columns(letter) for letter in letters]
     titles = [each[-1]["title"] for each in columns]
     contents = {"title": _contents_title(letters[0].language), "parts": titles} if bound else None
-    return {"letters": columns, "contents": contents, "title": " · ".join(titles)}
+    thin = regular_only(json.dumps(columns, ensure_ascii=False))
+    return {"letters": columns, "contents": contents, "title": " · ".join(titles), "regular_only": thin}
 
 
 def _columns(letter: Letter) -> list[dict[str, Any]]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import signal
 import socket
 import threading
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Final
 
 import click
@@ -27,6 +26,8 @@ URLS: Final = "lastcall.doors.reader.urls"
 LONGEST_NAME: Final = 60
 _PATIENCE: Final = 3
 """Seconds for a question to the desk that is under way."""
+_LONGEST: Final = 60
+"""Seconds for what is done with a card: many times a full card's. A reader that hangs must not keep the program."""
 
 
 @click.command()
@@ -52,7 +53,6 @@ def agent(address: str, port: int, name: str, spec: str, authorities: Path | Non
     Open the address that is printed in a browser of this computer, and type the code that the desk shows. The PIN is typed
     there; it never leaves this program.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # however it is stopped, it takes its leave of the desk
     desk = Desk(address, authorities=authorities)
     readers = make_readers(spec)
     _warn(readers)
@@ -76,18 +76,29 @@ def _warn(readers: SimReaders) -> None:
 def running(*, desk: Desk, readers: SimReaders, name: str) -> Iterator[Agent]:
     """An agent that asks its desk for orders. At the end what is done with a card comes to its end, then the pairing does."""
     stop = threading.Event()
-    hands = ThreadPoolExecutor(max_workers=1, thread_name_prefix="lastcall-card")
-    made = Agent(desk=desk, readers=readers, printer=make_printer("typst"), name=name, soon=hands.submit)
+    acts: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+    hands = threading.Thread(target=_one_by_one, args=(acts,), name="lastcall-card", daemon=True)
+    hands.start()
+    made = Agent(desk=desk, readers=readers, printer=make_printer("typst"), name=name, soon=acts.put)
     asking = threading.Thread(target=made.run, args=(stop,), name="lastcall-desk", daemon=True)
     asking.start()
     try:
         yield made
     finally:
         stop.set()
-        hands.shutdown()
+        acts.put(None)
+        hands.join(_LONGEST)
+        if hands.is_alive():
+            click.echo("lastcall: the reader gives no sign; what it did with the card is not known.", err=True)
         asking.join(_PATIENCE)
         made.leave()
         desk.close()
+
+
+def _one_by_one(acts: SimpleQueue[Callable[[], None] | None]) -> None:
+    for act in iter(acts.get, None):
+        act()
+        del act  # it holds what was typed
 
 
 def _say(address: str, *, browser: bool) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from lastcall.core.simcard import handlings, readers, sealing
+from lastcall.core.simcard import readers, reports, sealing
 from tests.doors.desk.journeys.looking import Desk, look
 from tests.doors.desk.samples import counter as sample
 from tests.doors.desk.staffed import Staffed
@@ -43,15 +43,15 @@ def test_a_card_is_saved_at_the_counter(desk: Desk, staffed: Staffed, language: 
 def _done_at_the_reader(olga: Page, staffed: Staffed, token: str, language: str) -> tuple[str, int]:
     base, section = staffed.base, olga.locator("section:has(#reader)")
     section.locator("button.go").click()
-    asked = handlings.next_of(base, token=token)
+    asked = reports.next_of(base, token=token)
     assert asked is not None
     expect(section.locator(".state.act")).to_be_visible()
     look(olga, f"readers-asked-{language}")
     iccid = staffed.cast.sim_of(staffed.cast.li_wei).iccid
-    assert handlings.card(base, token=token, handling_id=asked.id, iccid=iccid)
+    assert reports.card(base, token=token, handling_id=asked.id, iccid=iccid)
     secret, ciphertext = sealing.seal(b"PK files")
-    backup = handlings.saved(base, token=token, handling_id=asked.id, ciphertext=ciphertext)
-    handlings.done(base, token=token, handling_id=asked.id, contacts=21, messages=5, pin="removed")
+    backup = reports.saved(base, token=token, handling_id=asked.id, ciphertext=ciphertext)
+    reports.done(base, token=token, handling_id=asked.id, contacts=21, messages=5, pin="removed")
     # The page looks by itself, without being loaded again.
     expect(section.locator(".state.good")).to_contain_text("21", timeout=10_000)
     olga.reload()

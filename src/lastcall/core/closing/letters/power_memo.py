@@ -59,7 +59,7 @@ def power_memo(*, pack: Pack, language: str, now: datetime) -> Letter:
             ),
             Heading(say(_("What the power of attorney must say"))),
             contents(pack, mark),
-            Heading(say(_("Its form"))),
+            Heading(say(_("The form of the power of attorney"))),
             form(pack, mark, _FOREIGN_PAPER),
             Heading(say(_("What you bring or send"))),
             _bring(),

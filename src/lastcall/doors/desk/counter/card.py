@@ -75,7 +75,7 @@ def card(request: HttpRequest, me: Me, ticket_id: int) -> HttpResponse:
 
 def _called_off(request: HttpRequest) -> int:
     text = request.POST["cancel"]
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else 0
 
 
 def _ask(me: Me, ticket: Ticket, form: CardForm) -> object | None:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from lastcall.core.counter.ticket import Ticket
 from lastcall.core.database import database
 from lastcall.core.rows import Json
-from lastcall.core.simcard import handlings, readers
+from lastcall.core.simcard import readers, reports
 from lastcall.core.simcard.backup import MOST_BYTES
 from lastcall.core.simcard.handling import Handling
 from lastcall.doors.desk.readers.talking import body_of, document_of, field, machine, token_of
-
-_LARGEST_ID: Final = 2**63 - 1
 
 
 @machine("POST")
@@ -29,7 +25,7 @@ def pair(request: HttpRequest) -> HttpResponse:
 @machine("GET")
 def order(request: HttpRequest) -> HttpResponse:
     """``{"order": null}``, or what is to be done now."""
-    found = handlings.next_of(database(), token=token_of(request))
+    found = reports.next_of(database(), token=token_of(request))
     return JsonResponse({"order": _told(found) if found is not None else None})
 
 
@@ -46,7 +42,7 @@ def card(request: HttpRequest, handling_id: int) -> HttpResponse:
     """``{"iccid"}`` -> ``{"same"}``: whether it is the line's own card."""
     token = _paired(request)
     iccid = field(document_of(request), "iccid", str)
-    same = handlings.card(database(), token=token, handling_id=_known(handling_id), iccid=iccid)
+    same = reports.card(database(), token=token, handling_id=handling_id, iccid=iccid)
     return JsonResponse({"same": same})
 
 
@@ -55,7 +51,7 @@ def backup(request: HttpRequest, handling_id: int) -> HttpResponse:
     """The sealed file -> 201 with the ``address`` of the page where its secret opens it, and ``until`` when."""
     token = _paired(request)
     sealed = body_of(request, media_type="application/octet-stream", most=MOST_BYTES)
-    kept = handlings.saved(database(), token=token, handling_id=_known(handling_id), ciphertext=sealed)
+    kept = reports.saved(database(), token=token, handling_id=handling_id, ciphertext=sealed)
     return JsonResponse({"address": _address(request, kept.id), "until": kept.until.isoformat()}, status=201)
 
 
@@ -68,8 +64,8 @@ def _address(request: HttpRequest, backup_id: int) -> str:
 def done(request: HttpRequest, handling_id: int) -> HttpResponse:
     """``{"contacts", "messages", "pin"}``: all is done."""
     token, document = _paired(request), document_of(request)
-    handlings.done(
-        database(), token=token, handling_id=_known(handling_id), contacts=field(document, "contacts", int),
+    reports.done(
+        database(), token=token, handling_id=handling_id, contacts=field(document, "contacts", int),
         messages=field(document, "messages", int), pin=field(document, "pin", str),
     )  # fmt: skip
     return JsonResponse({})
@@ -80,7 +76,7 @@ def failed(request: HttpRequest, handling_id: int) -> HttpResponse:
     """``{"code"}``: it could not be done."""
     token = _paired(request)
     problem = field(document_of(request), "code", str)
-    handlings.fail(database(), token=token, handling_id=_known(handling_id), problem=problem)
+    reports.fail(database(), token=token, handling_id=handling_id, problem=problem)
     return JsonResponse({})
 
 
@@ -96,8 +92,3 @@ def _paired(request: HttpRequest) -> str:
     token = token_of(request)
     readers.by_token(database(), token)
     return token
-
-
-def _known(handling_id: int) -> int:
-    """The id, or one that is nobody's for what no database can hold."""
-    return handling_id if handling_id <= _LARGEST_ID else 0

@@ -30,11 +30,11 @@ function update(page) {
     return;
   }
   const [old, fresh] = [document.getElementById("state"), page.getElementById("state")];
-  if (!old || !fresh || old.innerHTML === fresh.innerHTML) return;
-  // Only further on: nothing that would be read aloud again.
+  if (!old || !fresh) return;
   const [bar, moved] = [old.querySelector("progress[value]"), fresh.querySelector("progress[value]")];
-  if (bar && moved && old.textContent === fresh.textContent) bar.value = moved.value;
-  else old.replaceChildren(...fresh.childNodes);
+  // Only further on: nothing that would be read aloud again, or be taken from under a finger.
+  if (old.textContent !== fresh.textContent || !bar !== !moved) old.replaceChildren(...fresh.childNodes);
+  else if (bar) bar.value = moved.value;
 }
 
 async function look() {
