@@ -33,7 +33,7 @@ test: $(VENV)/.tools  ## install what the tests need (Debian and npm packages to
 	@scripts/install-debian-packages
 	@scripts/install-node-packages
 	@$(MAKE) --no-print-directory reader check
-	@LASTCALL_TEST_REQUIRE_ALL=1 $(BIN)/pytest -n 2 --dist worksteal
+	@LASTCALL_TEST_REQUIRE_ALL=1 $(BIN)/pytest -n 2 --dist worksteal --durations=25 --durations-min=3
 
 check: $(VENV)/.tools  ## lint, format, types, policy packs, migrations
 	@$(BIN)/ruff check .
