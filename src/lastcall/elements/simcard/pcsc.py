@@ -32,7 +32,8 @@ def no_reader_library() -> ElementTrouble:
         "The library for card readers (pyscard) is not installed.",
         permanent=True,
         code="no_reader_library",
-        remedy="Install it: pip install 'lastcall[reader]' (on Debian it needs swig, gcc and libpcsclite-dev).",
+        remedy="Install it: 'make reader' in a checkout, else pip install 'lastcall[reader]' (on Debian it needs swig, "
+        "gcc and libpcsclite-dev).",
     )
 
 
