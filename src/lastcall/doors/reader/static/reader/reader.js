@@ -6,14 +6,6 @@ const main = document.getElementById("main");
 const gone = document.getElementById("gone");
 let silent = 0;
 
-for (const form of document.querySelectorAll("form[data-once]")) {
-  form.addEventListener("submit", (event) => {
-    if (form.dataset.sending) event.preventDefault();
-    form.dataset.sending = "yes";
-    setTimeout(() => { delete form.dataset.sending; }, 8 * SECOND);
-  });
-}
-
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());

@@ -3,14 +3,6 @@
 
 const SECOND = 1000;
 
-for (const form of document.querySelectorAll("form[data-once]")) {
-  form.addEventListener("submit", (event) => {
-    if (form.dataset.sending) event.preventDefault();
-    form.dataset.sending = "yes";
-    setTimeout(() => { delete form.dataset.sending; }, 8 * SECOND);
-  });
-}
-
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
