@@ -95,6 +95,13 @@ def _refused(
     return problem(request, member, trouble(refused.code), status=status)
 
 
+def own_shop(me: Me) -> Shop:
+    """Where the member works. Raises ``Refused`` (``no_shop``)."""
+    if me.shop is None:
+        raise Refused("this member belongs to no open shop", code="no_shop", remedy="Ask an administrator.")
+    return me.shop
+
+
 def attempt(me: Me, form: forms.Form, field: str | None, work: Callable[[], T]) -> T | None:
     """What ``work`` gives; None when the core refuses, and then ``form`` has the words, at ``field`` where it was the input.
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from lastcall.core.counter import calls, windows
 from lastcall.core.counter.ticket import Ticket
 from lastcall.core.database import database
-from lastcall.core.errors import BadInput, Refused
+from lastcall.core.errors import BadInput
 from lastcall.core.staff.shop import Shop
-from lastcall.doors.desk.acting import Me, attempt, desk
+from lastcall.doors.desk.acting import Me, attempt, desk, own_shop
 from lastcall.doors.desk.counter import presenters
 from lastcall.doors.desk.counter.forms import NextForm, TransferForm, WindowForm
 from lastcall.doors.desk.shell import page
@@ -28,16 +28,10 @@ def go(to: str, *args: object) -> HttpResponse:
     return HttpResponseRedirect(reverse(f"desk:counter_{to}", args=args))
 
 
-def _shop(me: Me) -> Shop:
-    if me.shop is None:
-        raise Refused("this member belongs to no open shop", code="no_shop", remedy="Ask an administrator.")
-    return me.shop
-
-
 @desk("queue.run")
 def queue(request: HttpRequest, me: Me) -> HttpResponse:
     """Who waits, and calling the next."""
-    shop = _shop(me)
+    shop = own_shop(me)
     if request.method != "POST":
         return _queue(request, me, shop, NextForm(initial=request.session.get(_FILTER)))
     form = NextForm(request.POST)
@@ -71,7 +65,7 @@ def _queue(request: HttpRequest, me: Me, shop: Shop, form: NextForm) -> HttpResp
 @desk("queue.run")
 def window(request: HttpRequest, me: Me) -> HttpResponse:
     """Sit down at a window, or get up."""
-    shop = _shop(me)
+    shop = own_shop(me)
     if request.method == "POST" and "rise" in request.POST:
         windows.rise(database(), actor=me.actor)
         return go("queue")
@@ -92,7 +86,7 @@ def call(request: HttpRequest, me: Me, ticket_id: int) -> HttpResponse:
     """Call a certain visitor."""
     if request.method != "POST":
         return go("queue")
-    calls.call(database(), shop_id=_shop(me).id, ticket_id=ticket_id, actor=me.actor)
+    calls.call(database(), shop_id=own_shop(me).id, ticket_id=ticket_id, actor=me.actor)
     return go("visit", ticket_id)
 
 
@@ -120,7 +114,7 @@ def step(request: HttpRequest, me: Me, ticket_id: int) -> HttpResponse:
 def transfer(request: HttpRequest, me: Me, ticket_id: int) -> HttpResponse:
     """Pass a visitor on."""
     ticket = calls.own_ticket(database(), ticket_id=ticket_id, actor=me.actor)
-    others = calls.queue(database(), shop_id=_shop(me).id).windows
+    others = calls.queue(database(), shop_id=own_shop(me).id).windows
     free = [sitting.window for sitting in others if sitting.login != me.actor.name]
     sent = request.POST if request.method == "POST" else None
     form = TransferForm(sent, windows=free, initial={"purpose": ticket.purpose})

@@ -8,10 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lastcall.core.database import database
-from lastcall.core.errors import Refused
 from lastcall.core.simcard import readers
-from lastcall.core.staff.shop import Shop
-from lastcall.doors.desk.acting import Me, desk
+from lastcall.doors.desk.acting import Me, desk, own_shop
 from lastcall.doors.desk.presenters.card import readers_shown
 from lastcall.doors.desk.shell import page
 from lastcall.doors.screens.reader import pack
@@ -22,7 +20,7 @@ RIGHT = "counter.work"
 @desk(RIGHT)
 def list_(request: HttpRequest, me: Me) -> HttpResponse:
     """The readers that are paired with this shop, or wait for their code."""
-    found = readers.of_shop(database(), shop_id=_shop(me).id)
+    found = readers.of_shop(database(), shop_id=own_shop(me).id)
     return page(request, me, "readers/list.html", {"readers": readers_shown(found)})
 
 
@@ -32,7 +30,7 @@ def new(request: HttpRequest, me: Me) -> HttpResponse:
     if request.method != "POST":
         return _back()
     policy = pack().policy()
-    code = readers.offer(database(), actor=me.actor, shop_id=_shop(me).id, policy=policy)
+    code = readers.offer(database(), actor=me.actor, shop_id=own_shop(me).id, policy=policy)
     content = {
         "code": f"{code[:4]} {code[4:]}",
         "minutes": policy.sim_pairing_minutes,
@@ -45,15 +43,9 @@ def new(request: HttpRequest, me: Me) -> HttpResponse:
 def end(request: HttpRequest, me: Me, reader_id: int) -> HttpResponse:
     """From now on this reader may do nothing here."""
     if request.method == "POST":
-        readers.end(database(), reader_id=reader_id, shop_id=_shop(me).id, actor=me.actor)
+        readers.end(database(), reader_id=reader_id, shop_id=own_shop(me).id, actor=me.actor)
         messages.success(request, _("The reader is not paired any more."))
     return _back()
-
-
-def _shop(me: Me) -> Shop:
-    if me.shop is None:
-        raise Refused("this member belongs to no open shop", code="no_shop", remedy="Ask an administrator.")
-    return me.shop
 
 
 def _back() -> HttpResponse:
