@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from lastcall.core.closing import preparation
 from lastcall.core.closing.texts import money
 from lastcall.core.policies.pack import Pack, PackEntry
+from lastcall.core.policies.policy import Policy
 from lastcall.doors.screens.wording import Told, advice, days, hours, language_of, spoken
 
 Words = str | Promise
@@ -83,7 +84,8 @@ class PreparePage:
 
 def prepare_page(pack: Pack, *, done: Set[str], language: str) -> PreparePage:
     """The page, in ``language``, which must be the one in force; the tasks in ``done`` are ticked."""
-    tasks = tuple(_task(key, done, _in_shop(pack, key)) for key in preparation.TASKS)
+    in_shop = _in_shop(pack.policy())
+    tasks = tuple(_task(key, done, in_shop) for key in preparation.TASKS)
     services = tuple(_service(name, entry, done, language) for name, entry in pack.facts("unlink").items())
     return PreparePage(
         tasks=tasks,
@@ -156,19 +158,18 @@ _IN_SHOP: Final[dict[str, Words]] = {
 }  # fmt: skip
 
 
-def _task(key: str, done: Set[str], in_shop: tuple[How, ...]) -> Task:
+def _task(key: str, done: Set[str], in_shop: Mapping[str, How]) -> Task:
     label, text = _TASKS[key]
     how = tuple(How(str(_PHONES[phone]), str(words)) for phone, words in _HOW.get(key, {}).items())
-    return Task(key, str(label), str(text), key in done, how + in_shop)
+    return Task(key, str(label), str(text), key in done, how + ((in_shop[key],) if key in in_shop else ()))
 
 
-def _in_shop(pack: Pack, key: str) -> tuple[How, ...]:
-    """What a clerk's card reader does with a card (policy ``sim.reader_offered``)."""
-    policy = pack.policy()
-    if not policy.sim_reader_offered or key not in _IN_SHOP:
-        return ()
-    words = str(_IN_SHOP[key])
-    return (How(_("In our shops"), words % {"time": hours(policy.sim_backup_hours)} if "%(time)s" in words else words),)
+def _in_shop(policy: Policy) -> dict[str, How]:
+    """What a clerk's card reader does with a card, by task (policy ``sim.reader_offered``)."""
+    if not policy.sim_reader_offered:
+        return {}
+    values = {"time": hours(policy.sim_backup_hours)}
+    return {key: How(_("In our shops"), str(words) % values) for key, words in _IN_SHOP.items()}
 
 
 def _service(name: str, entry: PackEntry, done: Set[str], language: str) -> Task:
