@@ -9,6 +9,14 @@ import os
 from pathlib import Path
 
 from lastcall.core import clock
+from lastcall.site.settings_shared import (  # noqa: F401 - Django reads them here
+    LANGUAGE_CODE,
+    LANGUAGES,
+    LOCALE_PATHS,
+    TIME_ZONE,
+    USE_I18N,
+    USE_TZ,
+)
 
 HERE = Path(__file__).resolve().parent.parent
 
@@ -47,13 +55,6 @@ TEMPLATES = [
 ]
 
 DATABASES: dict[str, dict[str, str]] = {}
-
-USE_TZ = True
-TIME_ZONE = os.environ.get("LASTCALL_TIME_ZONE", "Europe/Moscow")
-USE_I18N = True
-LANGUAGE_CODE = "en"
-LANGUAGES = [("zh-hans", "简体中文"), ("ru", "Русский"), ("en", "English")]
-LOCALE_PATHS = [str(HERE / "locale")]
 
 STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
