@@ -9,10 +9,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils.translation import trans_real
+from playwright.sync_api import Browser
 from scripts.build_messages import build
 
 from lastcall.core.database import database
 from tests.cast import Cast
+from tests.doors import chromium
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,6 +31,14 @@ def translations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 def _forget_translations() -> None:
     vars(trans_real).update(_translations={}, _default=None)
+
+
+@pytest.fixture(scope="module")
+def chrome() -> Iterator[Browser]:
+    """One chromium for a module."""
+    chromium.require()
+    with chromium.running() as running:
+        yield running
 
 
 @pytest.fixture

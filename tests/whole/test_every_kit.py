@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from functools import cache
 from itertools import product
-from typing import Any, Final
+from typing import Final
 
-import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from django.utils import translation
 from icalendar import Calendar
@@ -21,6 +19,7 @@ from lastcall.core.kit.kit import Kit, make_kit
 from lastcall.core.policies.load import load, operators
 from lastcall.elements.letters.glyphs import MISSING, printable
 from lastcall.elements.letters.typst_printer import TypstPrinter
+from tests.printed import pages, squeezed, values
 
 ON: Final = date(2026, 1, 12)
 MADE_AT: Final = datetime(2026, 1, 12, 9, tzinfo=UTC)
@@ -41,35 +40,11 @@ def printer() -> TypstPrinter:
     return TypstPrinter()
 
 
-def squeezed(text: str) -> str:
-    """Without anything that a line break may add or take."""
-    return re.sub(r"[\s\u00a0\u200b\ufffe-]", "", text)
-
-
-def pages(pdf: bytes) -> list[str]:
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        return [page.get_textpage().get_text_range() for page in document]
-    finally:
-        document.close()
-
-
 def texts(letter: Letter) -> tuple[str, ...]:
     """Every text that must be seen on the letter's pages, its title first."""
     columns = [in_language(letter, language) for language in letter.languages]
-    return tuple(dict.fromkeys(squeezed(printable(text)) for column in columns for text in told(column)))
-
-
-def told(shown: Any) -> Iterator[str]:
-    if isinstance(shown, list):
-        for each in shown:
-            yield from told(each)
-    elif isinstance(shown, dict):
-        for name, value in shown.items():
-            if isinstance(value, str) and name in PRINTED:
-                yield value
-            elif name != "phones":
-                yield from told(value)
+    found = (text for column in columns for text in values(column, named=PRINTED, but="phones"))
+    return tuple(dict.fromkeys(squeezed(printable(text)) for text in found))
 
 
 @cache

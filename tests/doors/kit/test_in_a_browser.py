@@ -23,13 +23,6 @@ WIDTHS: Final = (320, 768, 1280)
 
 
 @pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    chromium.require()
-    with chromium.running() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def site() -> Iterator[str]:
     with clock.use(ManualClock(datetime(2026, 1, 12, 9, tzinfo=UTC))), chromium.served() as address:
         yield address

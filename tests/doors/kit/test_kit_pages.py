@@ -27,7 +27,10 @@ from lastcall.core.kit.labels import REASONS as REASON_WORDS
 from lastcall.core.policies.load import load, operators
 from lastcall.core.ports import Printer
 from lastcall.doors.kit.shown import kit_page
+from tests.printed import values
 
+PRINTED: Final = frozenset({"text", "under", "value", "label"})
+"""Where the texts stand that a page must show."""
 NOW: Final = datetime(2026, 1, 12, 9, tzinfo=UTC)
 CHOICE: Final = {"operator": "mts", "reason": "leaving", "situation": "foreigner"}
 EVERY = pytest.mark.parametrize("language", LANGUAGES)
@@ -102,19 +105,6 @@ def squeezed(text: str) -> str:
     return re.sub(r"[\s_]+", "", text)
 
 
-def told(shown: Any) -> Iterator[str]:
-    """Every text of blocks that a page must show."""
-    if isinstance(shown, list):
-        for each in shown:
-            yield from told(each)
-    elif isinstance(shown, dict):
-        for name, value in shown.items():
-            if isinstance(value, str) and name in {"text", "under", "value", "label"}:
-                yield value
-            else:
-                yield from told(value)
-
-
 @EVERY
 def test_it_asks_four_questions_and_none_about_a_person(ask: Callable[..., HttpResponse], language: str) -> None:
     page = ask("/kit/", language).content.decode()
@@ -135,7 +125,7 @@ def test_every_letter_of_the_kit_is_readable_on_the_page(ask: Callable[..., Http
     for letter in kit.letters:
         for column in letter.languages:
             shown = in_language(letter, column)
-            for text in (shown["title"], *told(shown["blocks"]), *shown["notes"]):
+            for text in (shown["title"], *values(shown["blocks"], named=PRINTED), *shown["notes"]):
                 assert squeezed(text) in seen
 
 

@@ -16,7 +16,8 @@ from tests.cast import LI_WEI_MSISDN, Cast
 from tests.doors.portal import scenes
 from tests.doors.portal.case_forms import hidden, send
 from tests.doors.portal.scenes import LANGUAGES, open_case, text
-from tests.elements.letters.test_typst_printer import squeezed, text_of
+from tests.elements.letters.test_typst_printer import text_of
+from tests.printed import squeezed
 
 ALL = '<a class="on" id="act-rest" href="/case/rest/">'
 

@@ -23,14 +23,6 @@ _SMALL: Final = """() => [...document.querySelectorAll('a, button, input:not([ty
   .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 24).map(e => e.outerHTML)"""
 
 
-@pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    """One chromium for all."""
-    chromium.require()
-    with chromium.running() as browser:
-        yield browser
-
-
 @pytest.fixture(scope="session")
 def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the pictures go."""

@@ -14,8 +14,9 @@ from lastcall.core.closing.letters import Letter, in_language
 from lastcall.core.errors import ElementTrouble
 from lastcall.elements.letters.glyphs import MISSING
 from lastcall.elements.letters.typst_printer import TypstPrinter
-from tests.elements.letters.test_typst_printer import named, squeezed
+from tests.elements.letters.test_typst_printer import named
 from tests.letters import KINDS, LANGUAGES
+from tests.printed import pages, squeezed
 
 EVERY = pytest.mark.parametrize("language", LANGUAGES)
 PAGE_NUMBER = re.compile(r"(\d+) / (\d+)")
@@ -34,15 +35,6 @@ def letters(language: str) -> tuple[Letter, ...]:
         KINDS["case_file"](language),
         replace(KINDS["power_memo"](language), large=True),
     )
-
-
-def pages(pdf: bytes) -> list[str]:
-    """The text of each page."""
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        return [page.get_textpage().get_text_range() for page in document]
-    finally:
-        document.close()
 
 
 def title(letter: Letter) -> str:

@@ -5,11 +5,9 @@ from __future__ import annotations
 import io
 import re
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
@@ -25,6 +23,7 @@ from lastcall.elements.letters import typst_printer as printer_module
 from lastcall.elements.letters.glyphs import MISSING, printable
 from lastcall.elements.letters.typst_printer import TypstPrinter
 from tests.letters import KINDS, LANGUAGES, LI_WEI, NOW, PASSPORT, TOKEN, case, closed, pack, proved, receipt, story
+from tests.printed import pages, squeezed, values
 
 EVERY = pytest.mark.parametrize("language", LANGUAGES)
 KIND = pytest.mark.parametrize("kind", KINDS)
@@ -38,31 +37,13 @@ def printer() -> TypstPrinter:
     return made
 
 
+PRINTED = frozenset({"text", "under", "value", "label", "sum", "number", "title"})
+"""Where the texts of all blocks stand that are printed as they are."""
+
+
 def text_of(pdf: bytes) -> str:
     """All text of a file, as a reader that copies it would get it, without spaces: lines break where they will."""
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        return squeezed("".join(page.get_textpage().get_text_range() for page in document))
-    finally:
-        document.close()
-
-
-def squeezed(text: str) -> str:
-    """Without anything that a line break may add or take; readers take a hyphen at the end of a line for its own."""
-    return re.sub(r"[\s\u00a0\u200b\ufffe-]", "", text)
-
-
-def values(shown: Any) -> Iterator[str]:
-    """The texts of all blocks of a shown letter that are printed as they are."""
-    if isinstance(shown, list):
-        for each in shown:
-            yield from values(each)
-    elif isinstance(shown, dict):
-        for name, value in shown.items():
-            if isinstance(value, str) and name in {"text", "under", "value", "label", "sum", "number", "title"}:
-                yield value
-            else:
-                yield from values(value)
+    return squeezed("".join(pages(pdf)))
 
 
 def named(name: str) -> Letter:
@@ -82,7 +63,7 @@ def test_every_letter_holds_all_its_words_and_facts_in_every_column(
 
     for column in letter.languages:
         told = in_language(letter, column)
-        for text in (told["title"], *values(told["blocks"]), *told["notes"]):
+        for text in (told["title"], *values(told["blocks"], named=PRINTED), *told["notes"]):
             assert squeezed(printable(text)) in found
         for phone in told["phones"]:
             assert squeezed(phone["number"]) in found

@@ -18,14 +18,6 @@ from tests.doors.portal.browsing.visit import Visit
 
 
 @pytest.fixture(scope="module")
-def chrome() -> Iterator[Browser]:
-    """One chromium for all."""
-    chromium.require()
-    with chromium.running() as browser:
-        yield browser
-
-
-@pytest.fixture(scope="module")
 def with_axe() -> None:
     """The accessibility checker is there."""
     axe.require()
