@@ -43,9 +43,9 @@ check: $(VENV)/.tools  ## lint, format, types, policy packs, migrations
 	@LASTCALL_HOME=$$(mktemp -d) DJANGO_SETTINGS_MODULE=lastcall.site.settings $(BIN)/python -m django makemigrations --check --dry-run >/dev/null
 	@echo "lint, format, types, policy packs and migrations: good"
 
-soak: $(VENV)/.tools  ## long campaigns: a million histories, the fuzzers of cards, and the suites of killed workers, indexes and batches again and again
+soak: $(VENV)/.tools  ## long campaigns: a million histories, properties with input drawn anew, killed workers, indexes and batches again and again
 	@$(BIN)/lastcall simulate --histories 1000000 --seed $$(date +%s)
-	@LASTCALL_FUZZ=100 $(BIN)/pytest -q -n 2 tests/elements/simcard -k "fuzz or spoil"
+	@LASTCALL_FUZZ=100 LASTCALL_TEST_REQUIRE_ALL=1 $(BIN)/pytest -q -n 2 -m hypothesis
 	@for round in 1 2 3 4 5; do LASTCALL_TEST_REQUIRE_ALL=1 $(BIN)/pytest -q tests/whole tests/core/lookup tests/core/telling || exit 1; done
 
 bench: $(VENV)/.tools  ## speed, as ratios taken in one run, with plots in bench/out

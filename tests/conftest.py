@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -26,7 +27,10 @@ from lastcall.core.database import DjangoDatabase
 from tests import postgres
 from tests.cast import Cast
 from tests.databases import make_sqlite_template, opened, running_postgres
+from tests.fuzzing import draw_alike
 from tests.postgres import PostgresServer
+
+draw_alike()
 
 
 @pytest.fixture(scope="session")
@@ -64,9 +68,9 @@ def base(database_url: str) -> Iterator[DjangoDatabase]:
 
 
 @pytest.fixture
-def time() -> Iterator[ManualClock]:
-    """A clock that stands at Monday, 12 January 2026, 09:00 UTC until a test moves it."""
-    manual = ManualClock(datetime(2026, 1, 12, 9, tzinfo=UTC))
+def time(request: pytest.FixtureRequest) -> Iterator[ManualClock]:
+    """A clock that stands at Monday, 12 January 2026, 09:00 UTC until a test moves it; ids and codes are the test's own, always."""
+    manual = ManualClock(datetime(2026, 1, 12, 9, tzinfo=UTC), seed=crc32(request.node.nodeid.encode()))
     with clock.use(manual):
         yield manual
 
