@@ -131,6 +131,7 @@ def _trace(where: str | None) -> Any:
 def _private(path: Path) -> Iterator[TextIO]:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8", buffering=1) as file:
+        path.chmod(0o600)  # one that was there already keeps its mode else
         yield file
 
 
@@ -195,7 +196,9 @@ def counted(card: SimCard) -> Iterator[None]:
     try:
         yield
     except Refused as refused:
-        raise Refused(refused.message, code=refused.code, remedy=_after(refused, card.pin())) from None
+        with suppress(ElementTrouble):  # pulled out just now: that a try is gone is said all the same
+            raise Refused(refused.message, code=refused.code, remedy=_after(refused, card.pin())) from None
+        raise
 
 
 def _after(refused: Refused, state: PinState) -> str:

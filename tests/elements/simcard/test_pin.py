@@ -131,6 +131,17 @@ def test_a_card_that_lets_nobody_switch_its_pin_off_says_so(make: Make) -> None:
     assert hand.pin().tries == 3
 
 
+def test_a_wrong_pin_without_a_count_is_wrong_for_every_act(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    """63 00 (ISO/IEC 7816-4, 5.6): the comparison failed. Not a card whose PIN stays on, nor a broken one."""
+    card = make()
+    plain = card.transmit
+    for ins, act in {0x20: opened(card).verify, 0x26: opened(card).disable}.items():
+        monkeypatch.setattr(
+            card, "transmit", lambda apdu, ins=ins: b"\x63\x00" if apdu[1] == ins and len(apdu) > 5 else plain(apdu)
+        )
+        refused("wrong_pin", act, PIN)
+
+
 @pytest.mark.parametrize("word", [0x6F00, 0x6581, 0x9240])
 def test_worn_memory_is_not_taken_for_a_pin_that_nobody_may_switch_off(
     make: Make, monkeypatch: pytest.MonkeyPatch, word: int
@@ -291,3 +302,23 @@ def test_a_card_that_says_nothing_of_its_pin_is_not_guessed_at(monkeypatch: pyte
 
     monkeypatch.setattr(card, "transmit", silent)
     assert opened(card).pin() == PinState(enabled=None, tries=None, puk_tries=None)
+
+
+@pytest.mark.parametrize(
+    ("word", "code"), [(b"\x69\x84", "pin_is_off"), (b"\x98\x08", "pin_is_off"), (b"\x6f\x00", "card_failed")]
+)
+def test_a_card_that_says_only_when_it_is_given_a_pin_that_it_asks_for_none_is_believed(
+    monkeypatch: pytest.MonkeyPatch, word: bytes, code: str
+) -> None:
+    card = usim()
+    plain = card.transmit
+
+    def silent(apdu: bytes) -> bytes:
+        if apdu[1] in (0x20, 0x2C):
+            return word if len(apdu) > 5 else b"\x6d\x00"
+        return plain(apdu).replace(b"\xc6\x09", b"\xc9\x09").replace(b"\xc6\x06", b"\xc9\x06")
+
+    monkeypatch.setattr(card, "transmit", silent)
+    with pytest.raises(LastcallError) as caught:
+        opened(card).verify(PIN)
+    assert caught.value.code == code

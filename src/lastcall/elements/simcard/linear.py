@@ -12,6 +12,7 @@ from .status import Meaning
 from .tree import Tree, Unreadable
 
 _IN_A_ROW: Final = 3
+"""After so many that cannot be read there are no more, where the card does not say how many there are."""
 _UNKNOWN_LENGTH: Final = 256
 _GOES_ON: Final = (Meaning.FAILED, Meaning.WRONG_LENGTH)
 _NO_SUCH_NUMBER: Final = (0x6A86, 0x6B00)
@@ -95,8 +96,12 @@ class RecordReader:
             self._end = number
             self.records.total = min(self.records.total, number - 1)
             return False
-        if why.meaning not in _GOES_ON or self._failures >= _IN_A_ROW:
+        if why.meaning not in _GOES_ON or (self._failures >= _IN_A_ROW and not self._announces(number)):
             self.records.ended = why
             return False
         self.records.failed[number] = why.sw
         return True
+
+    def _announces(self, number: int) -> bool:
+        """Whether the card says that there are more behind ``number``: a worn page takes several, and what follows it is sound."""
+        return self._sure and number < self.records.announced

@@ -60,14 +60,18 @@ def _refusal(speech: Speech, ins: int, answer: Answer) -> LastcallError:
     if meaning is Meaning.WRONG:
         return _wrong(ins)
     fixed = ins in _SWITCHES and answer.sw >> 8 not in _TECHNICAL
-    return _against(ins, speech.pin()) or (_fixed() if fixed else _failed(answer.sw))
+    return _against(ins, speech.pin(), meaning) or (_fixed() if fixed else _failed(answer.sw))
 
 
-def _against(ins: int, state: PinState) -> Refused | None:
-    """The refusal that follows from how the PIN stands; None where none does."""
+def _against(ins: int, state: PinState, meaning: Meaning) -> Refused | None:
+    """The refusal that follows from how the PIN stands; None where none does.
+
+    A card that does not say beforehand whether it asks for its PIN says so when it is given one.
+    """
     if (state.puk_tries == 0) if ins == UNBLOCK else state.blocked:
         return _blocked(ins)
-    if ins in (VERIFY, CHANGE, DISABLE) and state.enabled is False:
+    off = state.enabled is False or (state.enabled is None and meaning is Meaning.AGAINST_STATE and ins != DISABLE)
+    if ins in (VERIFY, CHANGE, DISABLE) and off:
         return Refused("the card does not ask for a PIN", code="pin_is_off", remedy="Nothing is closed by it.")
     if ins == ENABLE and state.enabled:
         return Refused("the card asks for its PIN already", code="pin_is_on", remedy="Nothing has to be done.")

@@ -27,7 +27,7 @@ _WORDS: Final = {
     0x9404: Meaning.ABSENT, 0x6A82: Meaning.ABSENT,
     0x6982: Meaning.CLOSED,
     0x6983: Meaning.BLOCKED, 0x9840: Meaning.BLOCKED,
-    0x9804: Meaning.WRONG,
+    0x9804: Meaning.WRONG, 0x6300: Meaning.WRONG,
     0x9808: Meaning.AGAINST_STATE, 0x9802: Meaning.AGAINST_STATE, 0x6984: Meaning.AGAINST_STATE,
     0x6985: Meaning.AGAINST_STATE,
     0x9810: Meaning.INACTIVE,

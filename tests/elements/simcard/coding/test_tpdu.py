@@ -309,6 +309,13 @@ def test_a_length_or_kind_that_cannot_be_is_said(place: int, octet: int, damaged
     assert damaged in on_card(changed(TEN_LETTERS, place, octet)).damaged
 
 
+@pytest.mark.parametrize("length", [21, 0x2B, 0xFF])
+def test_behind_a_number_of_impossible_length_nothing_is_guessed_at(length: int) -> None:
+    record = decode_sms_record((b"\x01" + bytes.fromhex(changed(TEN_LETTERS, 9, length))).ljust(176, b"\xff"))
+    assert (record.party, record.text, record.data, record.at) == ("", "", b"", None)
+    assert "its length is impossible" in record.damaged
+
+
 def test_a_command_has_no_text() -> None:
     record = on_card(changed(TEN_LETTERS, 8, 0x02), status=5)
     assert (record.kind, record.text, record.damaged) == ("unknown", "", "a command to the SMSC, which has no text")

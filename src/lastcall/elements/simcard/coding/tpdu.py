@@ -13,6 +13,7 @@ from lastcall.elements.simcard.coding.sms import Coding, Kind, SmsRecord, coding
 
 _LONGEST_RECORD = 255
 _MOST_OCTETS = 140
+_MOST_HALF_OCTETS = 20
 _CUT = "cut short"
 _KINDS: Final[tuple[Kind, ...]] = ("deliver", "submit", "status_report", "deliver")
 """By TP-MTI; what is reserved is read as a message delivered (9.2.3.1)."""
@@ -154,9 +155,10 @@ def _centre(octets: _Octets) -> digits.Dialled:
 def _address(octets: _Octets) -> digits.Dialled:
     """TS 23.040, 9.1.2.5: half octets of the value, type of number, value."""
     length, kind = octets.one(), octets.one()
-    number = digits.dialled(kind, octets.take((length + 1) // 2), half_octets=length)
-    impossible = "its length is impossible" if length > 20 else ""
-    return digits.Dialled(number.number, listed(impossible, number.damaged))
+    if length > _MOST_HALF_OCTETS:
+        octets.rest = b""  # where it ends, and all behind it begins, nobody knows
+        return digits.Dialled("", "its length is impossible")
+    return digits.dialled(kind, octets.take((length + 1) // 2), half_octets=length)
 
 
 def _time(octets: _Octets) -> tuple[datetime | None, str]:
