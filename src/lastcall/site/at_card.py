@@ -17,7 +17,7 @@ from lastcall.core.errors import BadInput, ElementTrouble, Refused
 from lastcall.core.ports import ReaderName, SimCard, SimReaders
 from lastcall.core.simcard.pin import PinState, check_pin, check_puk, refuse_last_try
 from lastcall.elements.simcard import make_readers
-from lastcall.site.output import secret_from
+from lastcall.site.output import hidden, secret_from
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -174,7 +174,7 @@ def ask_new_pin(file: str | None) -> str:
     """A new PIN, typed twice where it is typed. Raises ``BadInput`` (``bad_pin``)."""
     if file is not None:
         return check_pin(secret_from(file, prompt="New PIN"))
-    return check_pin(click.prompt("New PIN", hide_input=True, err=True, confirmation_prompt="The same once more"))
+    return check_pin(hidden("New PIN", confirmation_prompt="The same once more"))
 
 
 def _asked(word: str, left: int | None, file: str | None) -> str:

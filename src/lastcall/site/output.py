@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from getpass import GetPassWarning
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -23,6 +25,8 @@ from lastcall.core.database import DjangoDatabase, database
 from lastcall.core.errors import BadInput, Refused
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+_BYTE_ORDER_MARK = "\ufeff"
 
 as_json = click.option("--json", "machine", is_flag=True, help="Print one JSON document for machines.")
 
@@ -109,15 +113,31 @@ def progress(text: str, *, quiet: bool) -> Iterator[Callable[[int, int], None]]:
 
 
 def secret_from(file: str | None, *, prompt: str) -> str:
-    """A secret word from a file (``-``: standard input) or a prompt that does not echo; never from the command line."""
+    """A secret word from a file (``-``: standard input) or a prompt that does not echo; never from the command line.
+
+    Raises ``BadInput`` (``bad_file``; ``no_terminal`` where nobody can type unseen).
+    """
     if file == "-":
-        return sys.stdin.readline().strip()
+        return sys.stdin.readline().removeprefix(_BYTE_ORDER_MARK).strip()
     if file is not None:
         try:
-            return Path(file).read_text(encoding="utf-8").strip()
+            return Path(file).read_text(encoding="utf-8-sig").strip()  # with the mark that Notepad writes
         except UnicodeDecodeError as trouble:
             raise BadInput(
                 f"{file} is not text in UTF-8", code="bad_file", remedy="Write the word into a text file."
             ) from trouble
-    answer: str = click.prompt(prompt, hide_input=True, err=True)
+    return hidden(prompt)
+
+
+def hidden(prompt: str, **more: Any) -> str:
+    """What somebody types, unseen. ``more``: as ``click.prompt`` takes it. Raises ``BadInput`` (``no_terminal``)."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", GetPassWarning)
+            answer: str = click.prompt(prompt, hide_input=True, err=True, **more)
+    except GetPassWarning:
+        raise BadInput(
+            f"there is no terminal at which the {prompt} could be typed unseen", code="no_terminal",
+            remedy="Write it into a file and name that file (--help tells the option), or '-' for standard input.",
+        ) from None  # fmt: skip
     return answer
