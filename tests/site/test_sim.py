@@ -143,6 +143,27 @@ def test_info_shows_the_cards_numbers_and_how_full_it_is(desk: Desk, lastcall: T
     assert found["contacts"] == 17
 
 
+def test_info_lists_the_applications_and_who_the_second_says_its_holder_is(
+    desk: Desk, lastcall: Terminal, pin_file: str
+) -> None:
+    desk.cards[:] = [deck("two_usims")]
+    found = lastcall("sim", "info", "--pin-file", pin_file, "--json").document
+    assert [(each["kind"], each["label"]) for each in found["applications"]] == [
+        ("ISIM", "ISIM"), ("USIM", "Demo Mobile"), ("USIM", "演示移动"), ("CSIM", "CSIM"),
+    ]  # fmt: skip
+    assert {"of": "received_calls", "used": 3, "total": 10} in found["rooms"]
+    shown = lastcall("sim", "info", "--pin-file", pin_file).out
+    assert "USIM, 演示移动" in shown and "IMSI 001010000000901" in shown and "sip:user@example.org" in shown
+    assert shown.count("250990000000900") == 1
+
+
+def test_letters_in_the_number_of_a_machines_card_are_shown_and_said(desk: Desk, lastcall: Terminal) -> None:
+    desk.cards[:] = [deck("machine")]
+    shown = lastcall("sim", "info").out
+    assert "898604A0191790C12345" in shown
+    assert "Note: The card's own number (ICCID) has letters in it" in shown
+
+
 def test_tables_fit_into_80_columns(desk: Desk, lastcall: Terminal, pin_file: str, tmp_path: Path) -> None:
     shown = lastcall("sim", "info", "--pin-file", pin_file).out
     shown += lastcall("sim", "backup", "--pin-file", pin_file, "--out", str(tmp_path / "b")).out
@@ -197,6 +218,7 @@ def sorted_by_use(folder: Path) -> list[str]:
         "contacts.vcf",
         "contacts.csv",
         "messages.csv",
+        "calls.csv",
         "messages.html",
         "messages.pdf",
         "card.json",
@@ -259,7 +281,16 @@ def test_a_card_that_is_pulled_out_leaves_nothing_behind(
 
 @pytest.mark.parametrize(
     ("name", "contacts"),
-    [("chinese", "妈妈"), ("russian", "Ёлкина"), ("emoji", "🐼"), ("phonebook", "莉娜"), ("cut_short", "")],
+    [
+        ("chinese", "妈妈"),
+        ("russian", "Ёлкина"),
+        ("emoji", "🐼"),
+        ("phonebook", "莉娜"),
+        ("two_usims", "Дедушка"),
+        ("calls", ""),
+        ("machine", ""),
+        ("cut_short", ""),
+    ],
 )
 def test_cards_of_every_kind_are_saved_in_order(
     desk: Desk, lastcall: Terminal, pin_file: str, tmp_path: Path, name: str, contacts: str

@@ -12,10 +12,10 @@ import pytest
 
 from lastcall.core.closing.letters import Letter
 from lastcall.core.errors import BadInput
-from lastcall.core.simcard.card import Card, Entry, Message, Room
+from lastcall.core.simcard.card import Application, Call, Card, Entry, Message, Room
 from lastcall.core.simcard.pin import PinState
 from lastcall.core.simcard.saving import contacts, files
-from tests.core.simcard.filled import ICCID, MADE_AT, card, message
+from tests.core.simcard.filled import APPLICATIONS, CALLS, ICCID, MADE_AT, card, message
 
 
 class Paper:
@@ -45,11 +45,17 @@ def read(document: dict[str, Any]) -> Card:
         messages=tuple(Message(**_message(each)) for each in document["messages"]),
         rooms=tuple(Room(**room) for room in document["rooms"]),
         notes=tuple(document["notes"]),
+        calls=tuple(Call(**_call(each)) for each in document["calls"]),
+        applications=tuple(Application(**_tuples(each)) for each in document["applications"]),
     )
 
 
 def _tuples(given: dict[str, Any]) -> dict[str, Any]:
     return {key: tuple(value) if isinstance(value, list) else value for key, value in given.items()}
+
+
+def _call(given: dict[str, Any]) -> dict[str, Any]:
+    return given | {"at": given["at"] and datetime.fromisoformat(given["at"])}
 
 
 def _message(given: dict[str, Any]) -> dict[str, Any]:
@@ -63,11 +69,24 @@ def test_there_are_seven_files() -> None:
     ]  # fmt: skip
 
 
+def test_a_card_with_calls_has_an_eighth_that_the_manifest_covers() -> None:
+    found = made(card(calls=CALLS))
+    manifest = json.loads(found["manifest.json"])
+    assert list(found)[2:4] == ["messages.csv", "calls.csv"]
+    assert [each["name"] for each in manifest["files"]] == list(found)[:-1]
+    assert (manifest["counts"]["calls"], manifest["counts"]["damaged"]) == (4, 3)
+
+
 def test_the_json_holds_every_field_and_comes_back_as_the_same_card() -> None:
     document = json.loads(made()["card.json"])
     assert (document["format"], document["version"]) == ("lastcall-sim-card", 1)
     assert {field.name for field in fields(Card)} <= set(document)
     assert read(document) == card()
+
+
+def test_calls_and_applications_come_back_from_the_json_too() -> None:
+    full = card(calls=CALLS, applications=APPLICATIONS)
+    assert read(json.loads(made(full)["card.json"])) == full
 
 
 def test_the_json_can_be_written_whatever_a_text_holds() -> None:

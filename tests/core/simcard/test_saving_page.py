@@ -12,7 +12,7 @@ import pytest
 
 from lastcall.core.simcard.saving.page import messages_page
 from tests import axe
-from tests.core.simcard.filled import MADE_AT, card, empty, message
+from tests.core.simcard.filled import CALLS, MADE_AT, card, empty, entry, message
 from tests.doors import chromium
 
 LANGUAGES = ("zh-hans", "ru", "en")
@@ -121,6 +121,32 @@ def test_who_is_in_the_phone_book_is_called_by_name() -> None:
     assert "From: <bdi>+79990000001</bdi>" in made
 
 
+def test_calls_stand_below_with_their_time_and_how_they_went() -> None:
+    made = messages_page(card(calls=CALLS), language="en", made_at=MADE_AT).decode()
+    calls = made.partition('<ul class="calls">')[2]
+    assert "Call from: <bdi>妈妈, +8613900000001</bdi>" in calls
+    assert "Jan. 9, 2026 21:05:00 (UTC+8)</time> · <bdi>answered</bdi> · <bdi>duration 0:12:34</bdi></p>" in calls
+    assert "Call from: <bdi>=1+1</bdi>" in calls
+    assert "Jan. 8, 2026 07:00:09</time> · <bdi>not answered</bdi> · <bdi>Демо</bdi></p>" in calls
+    assert "Call to: <bdi>Анна Петрова, +79990000002</bdi>" in calls and "<bdi>not read in full</bdi>" in calls
+    assert "Call to: <bdi>Taxi, 0049300000009</bdi>" in calls and "duration 1:02:05" in calls
+
+
+def test_a_card_without_calls_says_nothing_of_them() -> None:
+    assert "Calls" not in page() and "<section" not in page()
+
+
+def test_who_is_known_by_a_further_number_is_called_with_what_the_card_calls_it() -> None:
+    known = entry(1, "Анна", "+79990000002", "+79990000001", labels=("", "Work"))
+    made = messages_page(card(entries=(known,)), language="en", made_at=MADE_AT).decode()
+    assert "From: <bdi>Анна (Work), +79990000001</bdi>" in made
+
+
+def test_a_message_of_one_of_several_applications_names_it() -> None:
+    several = card(messages=(message(1, "hello", application="演示移动"),))
+    assert "received, read · 演示移动" in messages_page(several, language="en", made_at=MADE_AT).decode()
+
+
 def test_a_card_without_messages_has_a_page_that_says_so() -> None:
     made = messages_page(empty(), language="en", made_at=MADE_AT).decode()
     assert "There are no messages on this card." in made
@@ -135,7 +161,7 @@ def test_control_characters_and_lone_surrogates_do_no_harm() -> None:
 def test_in_a_browser_it_is_accessible_at_every_width_and_in_the_dark(tmp_path: Path) -> None:
     axe.require()
     file = tmp_path / "messages.html"
-    file.write_text(page("zh-hans"), encoding="utf-8")
+    file.write_bytes(messages_page(card(calls=CALLS), language="zh-hans", made_at=MADE_AT))
     with chromium.running() as browser:
         complaints: list[str] = []
         for scheme, width in (("light", 1280), ("dark", 320)):

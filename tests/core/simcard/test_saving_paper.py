@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pypdfium2  # type: ignore[import-untyped]
 import pytest
 from hypothesis import given, settings
@@ -11,7 +13,7 @@ from lastcall.core.simcard.card import Card
 from lastcall.core.simcard.saving.paper import messages_letter
 from lastcall.elements.letters import make_printer
 from lastcall.elements.letters.glyphs import MISSING
-from tests.core.simcard.filled import MADE_AT, card, empty, message
+from tests.core.simcard.filled import CALLS, MADE_AT, card, empty, message
 
 
 def printed(shown: Card, language: str = "en") -> str:
@@ -27,6 +29,13 @@ def test_every_script_is_printed_in_a_letter_of_every_language(language: str) ->
     assert "到了给你发消息" in text
     assert "<b>Tell it to nobody</b>" in text
     assert "00 01 02 03" in text
+
+
+def test_calls_are_printed_below() -> None:
+    text = printed(card(calls=CALLS))
+    assert "Calls on the SIM card" in text
+    assert "Call from: 妈妈, +8613900000001 · Jan. 9, 2026 21:05:00 (UTC+8) · answered · duration 0:12:34" in text
+    assert "Calls on" not in printed(card())
 
 
 def test_it_is_in_the_readers_language_alone() -> None:
@@ -48,7 +57,9 @@ def test_a_text_longer_than_a_page_is_printed_whole() -> None:
 @settings(max_examples=30, deadline=None)
 @given(text=st.text(st.characters(), max_size=80), party=st.text(st.characters(), max_size=20))
 def test_whatever_a_message_holds_it_is_printed(text: str, party: str) -> None:
-    letter = messages_letter(card(messages=(message(1, text, party=party),)), language="zh-hans", made_at=MADE_AT)
+    call = replace(CALLS[0], name=party, number=text, application=party)
+    shown = card(messages=(message(1, text, party=party),), calls=(call,))
+    letter = messages_letter(shown, language="zh-hans", made_at=MADE_AT)
     assert make_printer("typst").make(letter).startswith(b"%PDF")
 
 

@@ -10,9 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lastcall.core.simcard.card import Entry
-from lastcall.core.simcard.saving.sheets import CONTACT_COLUMNS, MESSAGE_COLUMNS, contacts_sheet, messages_sheet
+from lastcall.core.simcard.saving.sheets import (
+    CALL_COLUMNS,
+    CONTACT_COLUMNS,
+    MESSAGE_COLUMNS,
+    calls_sheet,
+    contacts_sheet,
+    messages_sheet,
+)
 from lastcall.core.simcard.saving.texts import readable
-from tests.core.simcard.filled import ENTRIES, MESSAGES, card, entry
+from tests.core.simcard.filled import CALLS, ENTRIES, MESSAGES, card, entry
 
 
 def rows(sheet: bytes, *, parted_by: str = ",") -> list[dict[str, str]]:
@@ -42,6 +49,23 @@ def test_every_message_comes_back_with_its_lines_and_its_time() -> None:
     assert found[4]["missing"] == "2"
     assert found[5]["data"].startswith("00 01 02")
     assert found[8]["status"] == "deleted"
+
+
+def test_every_call_comes_back_with_its_time_and_how_it_went() -> None:
+    found = rows(calls_sheet(card(calls=CALLS), language="en"))
+    assert tuple(found[0]) == CALL_COLUMNS
+    assert [(row["at"], row["direction"], row["answered"], row["seconds"]) for row in found] == [
+        ("2026-01-09T21:05:00+08:00", "received", "yes", "754"), ("2026-01-08T07:00:09", "received", "no", "0"),
+        ("", "made", "", ""), ("", "made", "", "3725"),
+    ]  # fmt: skip
+    assert [row["name"] for row in found] == ["妈妈", "=1+1", "", "Taxi"]
+    assert (found[1]["application"], found[2]["damaged"]) == ("Демо", "its time is none")
+
+
+def test_labels_stand_before_their_numbers_and_the_application_is_named() -> None:
+    line = entry(1, "A", "1", "2", "3", labels=("", "Дом", ""), application="演示")
+    (found,) = rows(contacts_sheet(card(entries=(line,)), language="en"))
+    assert (found["more_numbers"], found["labels"], found["application"]) == ("2, 3", "Дом: 2", "演示")
 
 
 def test_for_readers_of_russian_columns_are_parted_by_semicolons() -> None:

@@ -65,6 +65,29 @@ def test_only_a_number_with_its_country_is_a_uri() -> None:
     assert "TEL:8999p12\r\nTEL:*100#\r\n" in lines
 
 
+def test_what_the_card_calls_a_further_number_is_its_type_or_its_label() -> None:
+    labels = ("", "Home", "办公室", "Моб.", "Дача; 2, этаж", "факс")
+    numbers = tuple(f"+7999000000{place}" for place in range(len(labels)))
+    lines = vcards(card(entries=(entry(1, "A", *numbers, labels=labels),)), made_at=MADE_AT).decode().split("\r\n")
+    assert [line for line in lines if "TEL" in line or "Label" in line] == [
+        "TEL;PREF=1;VALUE=uri:tel:+79990000000",
+        "TEL;TYPE=home;VALUE=uri:tel:+79990000001",
+        "TEL;TYPE=work;VALUE=uri:tel:+79990000002",
+        "TEL;TYPE=cell;VALUE=uri:tel:+79990000003",
+        "item5.TEL;VALUE=uri:tel:+79990000004",
+        "item5.X-ABLabel:Дача; 2\\, этаж",
+        "TEL;TYPE=fax;VALUE=uri:tel:+79990000005",
+    ]
+
+
+def test_labels_come_back_through_a_parser_that_is_not_ours() -> None:
+    (found,) = read(entry(1, "A", "+79990000001", "0611", "0612", labels=("", "Работа", "大学")))
+    assert values(found, "tel") == ["tel:+79990000001", "0611", "0612"]
+    assert [each.params.get("TYPE") for each in found.contents["tel"]] == [None, ["work"], None]
+    (label,) = found.contents["x-ablabel"]
+    assert (label.group, label.value) == (found.contents["tel"][2].group, "大学")
+
+
 @pytest.mark.parametrize(
     ("nameless", "shown"),
     [
@@ -115,9 +138,14 @@ def test_an_empty_card_gives_an_empty_file() -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(name=st.text(st.characters(), max_size=120), mail=st.text(st.characters(exclude_characters="\x00"), max_size=30))
-def test_whatever_a_name_holds_the_file_can_be_read(name: str, mail: str) -> None:
-    made = vcards(card(entries=(entry(1, name, "+79990000001", mails=(mail,)),)), made_at=MADE_AT)
+@given(
+    name=st.text(st.characters(), max_size=120),
+    mail=st.text(st.characters(exclude_characters="\x00"), max_size=30),
+    label=st.text(st.characters(), max_size=30),
+)
+def test_whatever_a_name_holds_the_file_can_be_read(name: str, mail: str, label: str) -> None:
+    line = entry(1, name, "+79990000001", "0611", mails=(mail,), labels=("", label))
+    made = vcards(card(entries=(line,)), made_at=MADE_AT)
     assert max(map(len, made.split(b"\r\n"))) <= 75
     (found,) = vobject.readComponents(made.decode())
     assert found.fn.value == (one_line(name) or "+79990000001")

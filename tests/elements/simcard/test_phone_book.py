@@ -11,6 +11,7 @@ from .books import ADN, EXT1, adn, book, pbr, records
 from .coding.writing.records import encode_anr, encode_extension, encode_named, encode_pbr
 from .reading import contacts, file, read, usim
 
+LABELS = BookFile(type=3, kind="AAS", file_id=0x4F4B)
 PEOPLE = (("Li Wei", "+8615400010001", 0xFF), ("Анна", "89430001004", 0xFF), ("", "112", 0xFF))
 
 
@@ -36,6 +37,47 @@ def test_files_of_type_one_stand_beside_the_entries() -> None:
     ]
     assert {line.file for line in found.entries} == {"7FFF/5F3A/4F3A"}
     assert found.notes == ()
+
+
+def test_additional_numbers_are_called_by_their_labels() -> None:
+    files = (ADN, BookFile(type=1, kind="ANR", file_id=0x4F11), BookFile(type=1, kind="ANR", file_id=0x4F12), LABELS)
+    card = book(
+        pbr(files),
+        adn(*PEOPLE),
+        records(
+            0x4F11, [encode_anr("0611", label=2), encode_anr("0612"), encode_anr("0613", label=9)], places=5, length=15
+        ),
+        records(0x4F12, [encode_anr("0621", label=1), encode_anr("0622", label=1)], places=5, length=15),
+        records(0x4F4B, [encode_named("Дом", room=12), encode_named("工作", room=12)], places=5, length=12),
+    )
+    found = read(card)
+    assert [(line.numbers[1:], line.labels) for line in found.of("phone_book")] == [
+        (("0611", "0621"), ("", "工作", "Дом")), (("0612", "0622"), ("", "", "Дом")), (("0613",), ()),
+    ]  # fmt: skip
+    assert found.of("phone_book")[0].labelled() == (("+8615400010001", ""), ("0611", "工作"), ("0621", "Дом"))
+    assert (found.notes, card.seen.count("SELECT 4F4B")) == ((), 2)
+
+
+def test_labels_of_which_none_is_used_are_not_read() -> None:
+    card = book(
+        pbr((ADN, BookFile(type=1, kind="ANR", file_id=0x4F11), LABELS)),
+        adn(*PEOPLE),
+        records(0x4F11, [encode_anr("0611")], places=5, length=15),
+        records(0x4F4B, [encode_named("Home", room=12)], places=5, length=12),
+    )
+    assert [line.labels for line in read(card).of("phone_book")] == [(), (), ()]
+    assert "SELECT 4F4B" not in card.seen
+
+
+def test_labels_that_the_card_names_and_does_not_have_cost_no_number() -> None:
+    card = book(
+        pbr((ADN, BookFile(type=1, kind="ANR", file_id=0x4F11), LABELS)),
+        adn(*PEOPLE),
+        records(0x4F11, [encode_anr("0611", label=1)], places=5, length=15),
+    )
+    found = read(card)
+    assert (found.of("phone_book")[0].numbers, found.of("phone_book")[0].labels) == (("+8615400010001", "0611"), ())
+    assert found.notes == ("The card has no labels of additional numbers of the phone book, though it names them.",)
 
 
 def test_records_beside_free_entries_are_not_read() -> None:

@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 from lastcall.core.errors import ElementTrouble
 from lastcall.core.simcard.card import LISTS, STATUSES, Card
 from lastcall.elements.simcard.coding.records import BookFile
+from lastcall.elements.simcard.files import MOST_APPLICATIONS
 from lastcall.elements.simcard.link import Link
 from lastcall.elements.simcard.opened import OpenedCard
 from lastcall.elements.simcard.reading import MOST_COMMANDS
+from lastcall.elements.simcard.simulated import deck
 from lastcall.elements.simcard.simulated.card import SimulatedCard
 from lastcall.elements.simcard.simulated.files import walk
 from lastcall.elements.simcard.simulated.links import SimulatedLinks
@@ -41,7 +43,7 @@ def book_card() -> SimulatedCard:
     files = (
         books.ADN, BookFile(type=1, kind="IAP", file_id=0x4F25), BookFile(type=1, kind="GRP", file_id=0x4F26),
         BookFile(type=2, kind="EMAIL", file_id=0x4F50), BookFile(type=1, kind="ANR", file_id=0x4F11),
-        books.EXT1, BookFile(type=3, kind="GAS", file_id=0x4F4C),
+        books.EXT1, BookFile(type=3, kind="GAS", file_id=0x4F4C), BookFile(type=3, kind="AAS", file_id=0x4F4B),
     )  # fmt: skip
     card = books.book(
         books.pbr(files, (BookFile(type=1, kind="ADN", file_id=0x4F3B),)),
@@ -50,11 +52,20 @@ def book_card() -> SimulatedCard:
         books.records(0x4F25, [b"\x01", b"\x02"], places=5, length=1),
         books.records(0x4F26, [b"\x01\x02"], places=5, length=2),
         books.records(0x4F50, [encode_named("li@example.org", room=30, entry=(1, 1))], places=3, length=32),
-        books.records(0x4F11, [encode_anr("0611", extension=2)], places=5, length=15),
+        books.records(0x4F11, [encode_anr("0611", label=1, extension=2)], places=5, length=15),
         books.records(0x4F4A, [encode_extension("55", following=2)] * 2, places=4, length=13),
+        books.records(0x4F4B, [encode_named("Home", room=12)], places=5, length=12),
         books.records(0x4F4C, [encode_named("Family", room=12)], places=5, length=12),
     )
     card.pin = Pin(enabled=False)
+    return card
+
+
+def without_pin(card: SimulatedCard) -> SimulatedCard:
+    """It opens to everybody, and has few free places."""
+    card.pin = Pin(enabled=False)
+    for file in walk(card.root):
+        file.data = file.data[: file.record * 12] if file.record else file.data
     return card
 
 
@@ -63,6 +74,8 @@ MAKERS: tuple[Callable[[], SimulatedCard], ...] = (
     lambda: usim(Pin(enabled=False), phone_book=PEOPLE, places=10, text_places=5),
     lambda: both(Pin(enabled=False), phone_book=PEOPLE, places=10, text_places=5),
     book_card,
+    lambda: without_pin(deck("two_usims")),
+    lambda: without_pin(deck("calls")),
 )
 
 
@@ -118,6 +131,9 @@ def check(card: Card) -> None:
     """What holds for every card that was read, whatever was on it."""
     assert all(line.list in LISTS and line.record >= 1 for line in card.entries)
     assert all(each.status in STATUSES and each.records for each in card.messages)
+    assert all(len(line.labels) in (0, len(line.numbers)) for line in card.entries)
+    assert all(call.record >= 1 and (call.received or call.answered is None) for call in card.calls)
+    assert len(card.applications) <= MOST_APPLICATIONS and all(each.aid for each in card.applications)
     assert all(0 <= room.used <= room.total for room in card.rooms)
     assert all(text.isascii() for text in card.notes)
 

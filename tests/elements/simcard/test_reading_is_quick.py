@@ -19,6 +19,7 @@ IN_LISTS = 250 + 4 + 10 + 10 + 10
 """Records of EF_ADN, MSISDN, LND (or OCI), FDN and SDN on the stand-in's cards."""
 MESSAGES = 30
 EF_PBR = 1
+EF_ICI = 5
 MIRRORED = 4 + 1 + 4 + 20 + 10
 """What is asked of the same files once more, to know that they are the same: used records of EF_ADN, MSISDN and SMS, all of the
 empty FDN and SDN; and EF_LND, which a USIM has not."""
@@ -28,8 +29,8 @@ empty FDN and SDN; and EF_LND, which a USIM has not."""
     ("make", "records", "others"),
     [
         (sim, IN_LISTS + MESSAGES, 26),
-        (usim, IN_LISTS + MESSAGES + EF_PBR, 39),
-        (both, IN_LISTS + MESSAGES + EF_PBR + MIRRORED, 45),
+        (usim, IN_LISTS + MESSAGES + EF_PBR + EF_ICI, 41),
+        (both, IN_LISTS + MESSAGES + EF_PBR + EF_ICI + MIRRORED, 47),
     ],
     ids=["SIM", "USIM", "both"],
 )

@@ -15,6 +15,7 @@ _IMSI_LENGTHS = range(6, 16)
 _MCC = re.compile(r"001|[2-7][0-9]{2}|90[12]|99[0-9]")
 _SEPARATORS = re.compile(r"[ \-]")
 _NOT_DIGIT = re.compile(r"[^0-9]")
+_NOT_HEXADECIMAL = re.compile(r"[^0-9A-F]")
 
 
 def parse_iccid(text: str) -> str:
@@ -41,11 +42,11 @@ def same_card(on_file: str, on_card: str) -> bool:
 
     EF_ICCID holds up to 20 digits, shorter ones filled with ``F`` (ETSI TS 102.221, 13.2): the whole number, or, as many cards
     have it, all but the control digit that is printed at its end. Nothing else is the same: an issuer's numbers all have one
-    length (ITU-T E.118), so a digit more on the card, or two less, is another card. Raises BadInput (``malformed_iccid``)
-    for what is no card number at all.
+    length (ITU-T E.118), so a digit more on the card, or two less, is another card; and so is one with letters (A to F), as
+    some cards of machines have them. Raises BadInput (``malformed_iccid``) for what is no card number at all.
     """
     read = _SEPARATORS.sub("", plain(on_card)).upper().rstrip("F")
-    if _NOT_DIGIT.search(read) or len(read) not in _HELD_LENGTHS:
+    if _NOT_HEXADECIMAL.search(read) or len(read) not in _HELD_LENGTHS:
         raise _bad_iccid("a card holds 18 to 20 digits", "Read the card again.")
     return read == on_file or (read == on_file[:-1] and luhn.is_valid(on_file))
 

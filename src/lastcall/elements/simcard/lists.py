@@ -20,7 +20,7 @@ from .tree import Unreadable
 _SAMPLES: Final = 3
 _FULL: Final = 20
 """Digits that a record has room for."""
-_CUT: Final = "the record came cut short"
+CUT: Final = "the record came cut short"
 _BLANK: Final = frozenset({0x00, 0xFF})
 
 
@@ -74,12 +74,14 @@ def decoded(records: Records, trailer: int = 0) -> dict[int, NumberRecord]:
     """The used records of a list of numbers. ``trailer``: bytes at the end of each that are not of it."""
     found = {number: decode_number_record(raw[: len(raw) - trailer]) for number, raw in records.raw.items()}
     for number in records.cut:
-        found[number] = replace(found[number], damaged=listed(_CUT, found[number].damaged))
+        found[number] = replace(found[number], damaged=listed(CUT, found[number].damaged))
     return {number: record for number, record in found.items() if not record.empty}
 
 
-def entry(name: str, path: Path, number: int, record: NumberRecord, extension: Shelf | None) -> Entry:
-    """One line, its number with all that it goes on with."""
+def entry(
+    name: str, path: Path, number: int, record: NumberRecord, extension: Shelf | None, application: str = ""
+) -> Entry:
+    """One line, its number with all that it goes on with. ``application``: as in :class:`Entry`."""
     whole, damaged = whole_number(record.number, record.extension, extension)
     return Entry(
         list=name,
@@ -88,6 +90,7 @@ def entry(name: str, path: Path, number: int, record: NumberRecord, extension: S
         name=record.name,
         numbers=(whole,) if whole else (),
         damaged=listed(record.damaged, damaged),
+        application=application,
     )
 
 
@@ -106,7 +109,7 @@ def entries(file: ListFile, records: Records, shelves: Shelves) -> list[Entry]:
     """All used lines of a list."""
     extension = shelves.at(file.extension)
     used = decoded(records, file.trailer)
-    return [entry(file.list, file.path, number, record, extension) for number, record in used.items()]
+    return [entry(file.list, file.path, number, record, extension, file.application) for number, record in used.items()]
 
 
 class Doubles:
@@ -117,7 +120,7 @@ class Doubles:
 
     def left_out(self, lines: Iterable[Entry]) -> list[Entry]:
         """``lines`` without them; two that are alike in one file stay, and so does what says more than a name and a number."""
-        return [line for line in lines if self._is_first(line) or line.mails or line.second_name]
+        return [line for line in lines if self._is_first(line) or line.mails or line.second_name or line.labels]
 
     def _is_first(self, line: Entry) -> bool:
         return self._first.setdefault((line.list, line.name, line.numbers, line.damaged), line.file) == line.file

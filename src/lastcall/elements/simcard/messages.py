@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from lastcall.core.simcard.card import Message
@@ -14,10 +15,12 @@ WORDS: Final = "messages"
 _BLANK: Final = frozenset({0xFF})
 
 
-def messages(records: Records, *, deleted: bool) -> tuple[Message, ...]:
-    """Joined from their parts; ``deleted``: also those whose place is free and whose text still lies there."""
+def messages(records: Records, *, deleted: bool, application: str = "") -> tuple[Message, ...]:
+    """Joined from their parts; ``deleted``: also those whose place is free and whose text still lies there; ``application``: as in
+    :class:`Message`."""
     placed = [(number, decode_sms_record(raw)) for number, raw in records.raw.items() if not _BLANK.issuperset(raw)]
-    return join([(number, record) for number, record in placed if deleted or not record.free])
+    joined = join([(number, record) for number, record in placed if deleted or not record.free])
+    return tuple(replace(message, application=application) for message in joined) if application else joined
 
 
 def used(records: Records) -> int:

@@ -18,7 +18,7 @@ from .coding.records import (
     decode_pbr,
 )
 from .coding.shown import about, listed
-from .files import PBR, Path
+from .files import PBR, Path, Place
 from .linear import Records
 from .lists import Once, decoded, entry, whole_number
 from .notes import Notes
@@ -30,7 +30,7 @@ WORDS: Final = "phone book"
 _NAMED: Final = {
     "IAP": "index of the phone book", "SNE": "second names of the phone book", "ANR": "additional numbers of the phone book",
     "EMAIL": "e-mail addresses of the phone book", "GRP": "groups of the phone book",
-    "GAS": "names of the phone book's groups",
+    "GAS": "names of the phone book's groups", "AAS": "labels of additional numbers of the phone book",
 }  # fmt: skip
 _ELSEWHERE: Final = "a part that the index gives it belongs to another entry"
 
@@ -48,6 +48,7 @@ class _Line:
     """What belongs to an entry besides its record of EF_ADN."""
 
     numbers: list[str] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
     second_names: list[str] = field(default_factory=list)
     mails: list[str] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
@@ -55,9 +56,11 @@ class _Line:
 
     def onto(self, first: Entry) -> Entry:
         """The entry with it."""
+        labels = (*("" for _ in first.numbers), *self.labels)
         return replace(
             first,
             numbers=(*first.numbers, *self.numbers),
+            labels=labels if any(labels) else (),
             second_name=", ".join(self.second_names),
             mails=tuple(self.mails),
             groups=tuple(self.groups),
@@ -65,15 +68,17 @@ class _Line:
         )
 
 
-def read_book(directory: Path, shelves: Shelves, once: Once, notes: Notes) -> Book:
-    """The phone book in a directory; empty where there is none, or it is the same as one that was read before."""
+def read_book(place: Place, directory: Path, shelves: Shelves, once: Once, notes: Notes) -> Book:
+    """The phone book in a ``directory``; empty where there is none, or it is the same as one that was read before. ``place``: says
+    whose it is."""
+    words = WORDS + place.whose
     try:
         sets = shelves.at((*directory, PBR)).read()
     except Unreadable as why:
-        notes.trouble(WORDS, why)
+        notes.trouble(words, why)
         return Book()
-    notes.records(WORDS, sets)
-    books = [_Set(directory, decode_pbr(raw), shelves, once, notes).read() for raw in sets.raw.values()]
+    notes.records(words, sets)
+    books = [_Set(place, directory, decode_pbr(raw), shelves, once, notes).read() for raw in sets.raw.values()]
     return Book(
         entries=tuple(line for book in books for line in book.entries),
         total=sum(book.total for book in books),
@@ -84,8 +89,9 @@ class _Set:
     """The files of one record of EF_PBR."""
 
     def __init__(
-        self, directory: Path, files: tuple[BookFile, ...], shelves: Shelves, once: Once, notes: Notes
+        self, place: Place, directory: Path, files: tuple[BookFile, ...], shelves: Shelves, once: Once, notes: Notes
     ) -> None:
+        self._place = place
         self._directory = directory
         self._files = files
         self._shelves = shelves
@@ -95,13 +101,14 @@ class _Set:
 
     def read(self) -> Book:
         adn = self._first("ADN")
-        records = None if adn is None else self._once.read(adn, kind="phone_book", words=WORDS)
+        records = None if adn is None else self._once.read(adn, kind="phone_book", words=WORDS + self._place.whose)
         if adn is None or records is None:
             return Book()
         used = decoded(records)
         parts = self._parts(used)
         first = {
-            number: entry("phone_book", adn.path, number, record, self._extension) for number, record in used.items()
+            number: entry("phone_book", adn.path, number, record, self._extension, self._place.application)
+            for number, record in used.items()
         }
         lines = {number: _Line() for number in used}
         for file, places in parts:
@@ -119,7 +126,9 @@ class _Set:
             given = {number: row[place] for number, row in index.items() if place < len(row) and row[place]}
             parts += [(file, given)] if file.kind in _FILL else []
         for file, places in parts:
-            self._records(file, places.values())
+            records = self._records(file, places.values())
+            if file.kind == "ANR":
+                self._labels(decode_anr(raw).label for raw in records.values())
         # What goes on in EF_EXT1 first, as that file is open then, and selected once.
         return sorted(parts, key=lambda part: part[0].kind != "ANR")
 
@@ -153,8 +162,18 @@ class _Set:
         if file.type == 2 and read.entry not in (0, number):
             return _ELSEWHERE
         whole, damaged = ("", "") if read.empty else whole_number(read.number, read.extension, self._extension)
-        line.numbers += [whole] if whole else []
+        if whole:
+            line.numbers.append(whole)
+            line.labels.append(self._label(read.label))
         return about("additional number", listed(read.damaged, damaged))
+
+    def _label(self, label: int) -> str:
+        """What an additional number is called; empty where the card has no word for it."""
+        return decode_label(self._labels((label,)).get(label, b"")).text if label else ""
+
+    def _labels(self, wanted: Iterable[int]) -> Mapping[int, bytes]:
+        names = next((file for file in self._files if file.kind == "AAS"), None)
+        return {} if names is None else self._records(names, filter(None, wanted))
 
     def groups(self, raw: bytes, file: BookFile, number: int, line: _Line) -> str:
         """The names of the groups, from EF_GAS; one that has none is called by its number."""
@@ -172,14 +191,15 @@ class _Set:
         numbers = set(wanted)
         if not numbers:
             return {}
+        words = _NAMED[file.kind] + self._place.whose
         try:
             records: Records = self._shelves.at((*self._directory, file.file_id)).read(numbers)
         except Unreadable as why:
-            self._notes.trouble(_NAMED[file.kind], why)
+            self._notes.trouble(words, why)
             if why.meaning is Meaning.ABSENT:
-                self._notes.say(f"The card has no {_NAMED[file.kind]}, though it names them.")
+                self._notes.say(f"The card has no {words}, though it names them.")
             return {}
-        self._notes.records(_NAMED[file.kind], records)
+        self._notes.records(words, records)
         return records.raw
 
     def _first(self, kind: str) -> Shelf | None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from lastcall.core.simcard.card import LISTS, Card, Entry, Message, Room
+from lastcall.core.simcard.card import LISTS, RECEIVED_CALLS, Application, Call, Card, Entry, Message, Room
 from lastcall.core.simcard.pin import PinState
 
+from .applications import read_applications
+from .calls import calls
 from .channel import Channel, TooManyCommands
 from .coding import alpha, digits
 from .coding.joining import by_time
@@ -39,6 +41,8 @@ class Reading:
         self._doubles = Doubles()
         self._entries: list[Entry] = []
         self._messages: list[Message] = []
+        self._calls: list[Call] = []
+        self._applications: tuple[Application, ...] = ()
         self._rooms: dict[str, Room] = {}
         self._imsi = self._provider = ""
 
@@ -51,7 +55,9 @@ class Reading:
             self._notes.say("The card names more records than a card can have: reading stopped before the end.")
         if not iccid:
             self._notes.say("The card's own number (ICCID) cannot be read.")
-        order = [*LISTS, "messages"]
+        elif not iccid.isdecimal():
+            self._notes.say("The card's own number (ICCID) has letters in it, as some cards of machines have.")
+        order = [*LISTS, MESSAGES, RECEIVED_CALLS]
         return Card(
             kind=kind,
             atr=atr,
@@ -63,6 +69,8 @@ class Reading:
             messages=tuple(sorted(self._messages, key=by_time)),
             rooms=tuple(self._rooms[name] for name in order if name in self._rooms),
             notes=self._notes.all(pin, expected=_EXPECTED),
+            calls=tuple(sorted(self._calls, key=lambda call: not call.received)),
+            applications=self._applications,
         )
 
     def _all(self, layout: Layout) -> None:
@@ -73,6 +81,7 @@ class Reading:
         self._provider = alpha.decode(self._first(layout.provider, PROVIDER_LENGTH, "provider's name")[1:]).text
         for place in layout.places:
             self._place(place)
+        self._applications = read_applications(self._tree, layout.applications, imsi=self._imsi)
 
     def _first(self, paths: tuple[Path, ...], length: int, words: str) -> bytes:
         """The contents of the first of these files that can be read; empty, and noted, where none can."""
@@ -89,15 +98,24 @@ class Reading:
 
     def _place(self, place: Place) -> None:
         if place.book is not None:
-            book = read_book(place.book, self._shelves, self._once, self._notes)
+            book = read_book(place, place.book, self._shelves, self._once, self._notes)
             self._add("phone_book", book.entries, book.total)
         lists = [(file, self._list(file)) for file in place.lists]
         if place.messages is not None:
-            self._read_messages(place.messages)
+            self._read_messages(place, place.messages)
         # What numbers go on with is read when all lists that share the file of extensions are known.
         for file, records in lists:
             if records is not None:
-                self._add(file.list, entries(file, records, self._shelves), records.total)
+                self._keep(file, records)
+
+    def _keep(self, file: ListFile, records: Records) -> None:
+        if file.list in LISTS:
+            self._add(file.list, entries(file, records, self._shelves), records.total)
+        if file.calls:
+            found = calls(file, records, self._shelves)
+            self._calls += found
+            if file.list == RECEIVED_CALLS:
+                self._count(RECEIVED_CALLS, len(found), records.total)
 
     def _list(self, file: ListFile) -> Records | None:
         return self._once.read(self._shelves.at(file.path), kind=file.list, words=file.words)
@@ -108,10 +126,10 @@ class Reading:
         if new or (not lines and name not in self._rooms):
             self._count(name, len(lines), total)
 
-    def _read_messages(self, path: Path) -> None:
-        records = self._once.read(self._shelves.at(path), kind=MESSAGES, words=MESSAGES)
+    def _read_messages(self, place: Place, path: Path) -> None:
+        records = self._once.read(self._shelves.at(path), kind=MESSAGES, words=MESSAGES + place.whose)
         if records is not None:
-            self._messages += messages(records, deleted=self._deleted)
+            self._messages += messages(records, deleted=self._deleted, application=place.application)
             self._count(MESSAGES, used(records), records.total)
 
     def _count(self, name: str, used: int, total: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .channel import READ_BINARY, READ_RECORD, SELECT, Answer, Channel
-from .files import MASTER, USIM, Path
+from .files import MASTER, USIM, Path, is_application
 from .found import Found
 from .status import Meaning
 
@@ -37,7 +37,8 @@ class Tree:
         self._where: Path | None = None
         self._absent: dict[Path, Unreadable] = {}
         self._asks_length = False
-        self._aid = b""
+        self._aids: dict[int, bytes] = {}
+        self._application = 0
         self.current: Path | None = None
         """The file that is open."""
 
@@ -62,11 +63,15 @@ class Tree:
         self._where = directory
         return found
 
-    def select_application(self, aid: bytes) -> Found:
-        """Select the USIM by its identifier (ETSI TS 102.221, 8.5.1)."""
+    def name_application(self, directory: int, aid: bytes) -> None:
+        """``directory``: what the own one of the application with that identifier is called here. Nothing is asked yet."""
+        self._aids[directory] = aid
+
+    def select_application(self, aid: bytes, directory: int = USIM) -> Found:
+        """Select an application by its identifier (ETSI TS 102.221, 8.5.1)."""
         self._where = self.current = None
         found = self._asked(0x04, aid)
-        self._where, self._aid = (USIM,), aid
+        self._where, self._aids[directory], self._application = (directory,), aid, directory
         return found
 
     def restart(self, directory: Path) -> Found:
@@ -93,23 +98,28 @@ class Tree:
         if here is not None and directory and directory == here[:-1]:
             self._select(directory[-1])
             return directory
-        if not directory or directory[0] != USIM:
+        if not directory or not is_application(directory[0]):
             self._select(MASTER)
         return ()
 
     def _into(self, directory: Path) -> Found:
+        aid = self._aids.get(directory[0], b"") if len(directory) == 1 else b""
         try:
+            if aid and self._application != directory[0]:
+                return self.select_application(aid, directory[0])
             return self._select(directory[-1])
         except Unreadable as why:
             self._where = None
-            if directory == (USIM,) and self._aid:
+            if aid and self._application == directory[0]:
                 # Only where 7FFF is not known: by its identifier the application may begin anew, its PIN closed.
-                return self._asked(0x04, self._aid)
+                return self._asked(0x04, aid)
             if why.meaning is Meaning.ABSENT:
                 self._absent[directory] = why
             raise
 
     def _select(self, fid: int) -> Found:
+        """Of an application, the one that was selected last."""
+        fid = USIM if is_application(fid) else fid
         return self._asked(0x00, fid.to_bytes(2, "big"))
 
     def _asked(self, p1: int, data: bytes) -> Found:

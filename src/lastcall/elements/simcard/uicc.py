@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from lastcall.core.simcard.pin import PinState
 
 from . import status
+from .applications import OURS, kind_of
 from .channel import UNBLOCK, VERIFY, Answer, Channel, TooManyCommands
+from .coding import alpha
 from .coding.tlv import tlv
-from .files import DIR, MASTER_PATH, USIM, USIM_AID, USIM_LAYOUT
+from .files import DIR, MASTER_PATH, MOST_APPLICATIONS, USIM, USIM_AID, Named, further, usim_layout
 from .found import Found, Key, read_fcp
 from .iccid import read_iccid
 from .linear import RecordReader
@@ -28,7 +31,7 @@ _PIN_IS_OFF: Final = 0x6984
 """To VERIFY (11.1.9); all that a card says of it whose FCP has no PIN status."""
 _MOST_COMMANDS: Final = 300
 """To find the USIM; a card has a few applications."""
-_TEMPLATE, _AID = 0x61, 0x4F
+_TEMPLATE, _AID, _LABEL = 0x61, 0x4F, 0x50
 
 
 class Uicc:
@@ -40,7 +43,7 @@ class Uicc:
     def __init__(self, link: Link) -> None:
         self.channel = Channel(link, _CLASS)
         self.tree = Tree(self.channel, read_fcp, p2=_GIVE_FCP)
-        self.layout = USIM_LAYOUT
+        self.layout = usim_layout()
         self._iccid = ""
         self._key = Key(reference=_FIRST, enabled=None)
         self._known: dict[int, int] = {}
@@ -91,23 +94,38 @@ class Uicc:
 
     def _select_usim(self) -> Found:
         """By the identifier in EF_DIR; where that does not help, by the beginning that all USIMs have in common."""
-        for aid in (*self._applications(), USIM_AID):
+        listed = self._listed()
+        for aid in (*(aid for aid in listed if aid.startswith(USIM_AID)), USIM_AID):
             try:
-                return self.tree.select_application(aid)
+                found = self.tree.select_application(aid)
             except Unreadable as why:
                 last = why
+                continue
+            self.layout = usim_layout(tuple(self._named(listed, first=aid)))
+            return found
         raise last
 
-    def _applications(self) -> Iterator[bytes]:
+    def _named(self, listed: dict[bytes, str], *, first: bytes) -> Iterator[Named]:
+        """The applications of EF_DIR, of which the one that was selected ``first`` has 7FFF."""
+        for place, (aid, label) in enumerate(islice(listed.items(), MOST_APPLICATIONS), start=1):
+            kind = kind_of(aid)
+            directory = USIM if aid == first else further(place) if kind in OURS else 0
+            if directory and aid != first:
+                self.tree.name_application(directory, aid)
+            yield Named(aid=aid, kind=kind, label=label, directory=directory)
+
+    def _listed(self) -> dict[bytes, str]:
+        """Identifier -> label, in the order of EF_DIR (13.1)."""
         try:
             records = RecordReader(self.tree, self.tree.open(DIR), Progress(None)).read()
         except Unreadable:
-            return
+            return {}
+        found: dict[bytes, str] = {}
         for raw in records.raw.values():
-            template = next((value for tag, value in tlv(raw) if tag == _TEMPLATE), b"")
-            aid = next((value for tag, value in tlv(template) if tag == _AID), b"")
-            if aid.startswith(USIM_AID):
-                yield aid
+            template = dict(tlv(next((value for tag, value in tlv(raw) if tag == _TEMPLATE), b"")))
+            if aid := template.get(_AID, b""):
+                found.setdefault(aid, alpha.decode(template.get(_LABEL, b"")).text.strip())
+        return found
 
 
 def _asked_for(keys: tuple[Key, ...]) -> Key:

@@ -19,15 +19,17 @@ from tests.elements.simcard.coding.writing.digits import encode_dialled, encode_
         ("981062400510444868F2", "8901260450014484862"),
         ("98684006090000000010", "89860460900000000001"),
         ("FFFFFFFFFFFFFFFFFFFF", ""),
-        ("98E062400510444868F2", ""),
-        ("98F062400510444868F2", ""),
-        ("981062400510444868A2", ""),
+        ("98E062400510444868F2", "890E260450014484862"),
+        ("98F062400510444868F2", "890F260450014484862"),
+        ("981062400510444868A2", "8901260450014484862A"),
+        ("9868400A9171091C3254", "898604A0191790C12345"),
+        ("98", "89"),
         ("", ""),
     ],
     ids=count(1),
 )
 def test_an_iccid_is_read_or_empty(raw: str, number: str) -> None:
-    """The first is a vector of Android."""
+    """The first is a vector of Android. Letters stand as they are printed on cards of machines."""
     assert digits.iccid(bytes.fromhex(raw)) == number
 
 
@@ -50,7 +52,7 @@ def test_an_imsi_is_read_or_empty(raw: str, number: str) -> None:
     assert digits.imsi(bytes.fromhex(raw)) == number
 
 
-iccids = st.from_regex(r"89[0-9]{16,18}", fullmatch=True)
+iccids = st.from_regex(r"89[0-9]{16,18}|89[0-9A-F]{15,17}[0-9A-E]", fullmatch=True)
 
 
 @given(iccids)

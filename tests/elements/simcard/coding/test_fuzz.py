@@ -13,10 +13,12 @@ from hypothesis import given, note
 from hypothesis import strategies as st
 
 from lastcall.elements.simcard.coding import alpha, digits, records, septets
+from lastcall.elements.simcard.coding.calls import decode_call
 from lastcall.elements.simcard.coding.joining import join
 from lastcall.elements.simcard.coding.sms import SmsRecord
 from lastcall.elements.simcard.coding.tpdu import decode_sms_record
 from tests.elements.simcard.coding.signs import STEERING
+from tests.elements.simcard.coding.writing.calls import encode_call
 from tests.elements.simcard.coding.writing.messages import encode_deliver, encode_submit
 from tests.elements.simcard.coding.writing.records import (
     encode_anr,
@@ -42,6 +44,8 @@ DECODERS: Final[dict[str, Callable[[bytes], object]]] = {
     "indexed": lambda raw: records.decode_named(raw, indexed=True),
     "label": records.decode_label,
     "groups": records.decode_groups,
+    "received call": lambda raw: decode_call(raw, received=True),
+    "made call": lambda raw: decode_call(raw, received=False),
     "iap": records.decode_iap,
     "pbr": records.decode_pbr,
     "septets": lambda raw: septets.decode(raw, locking=len(raw) % 16, single=len(raw) % 15),
@@ -66,6 +70,8 @@ VALID: Final[tuple[bytes, ...]] = (
         ),
         room=60,
     ),
+    encode_call("李娜", "+79990000002", room_alpha=14, at=NOW, seconds=61, answered=True),
+    encode_call("Anna", "", room_alpha=14, at=NOW.replace(tzinfo=None), seconds=None),
     *encode_deliver("Здравствуйте! " * 12, party="+79990000002", at=NOW, centre="+79990000009"),
     *encode_deliver("hello [€] " * 30, party="Lastcall", at=NOW, wide=True, ports=(2948, 9200)),
     *encode_deliver("ŞİĞ şıç", party="900", at=NOW, locking=1, single=1),

@@ -12,13 +12,14 @@ from lastcall.core.simcard.saving import manifest
 from lastcall.core.simcard.saving.document import card_document
 from lastcall.core.simcard.saving.page import messages_page
 from lastcall.core.simcard.saving.paper import messages_letter
-from lastcall.core.simcard.saving.sheets import contacts_sheet, messages_sheet
+from lastcall.core.simcard.saving.sheets import calls_sheet, contacts_sheet, messages_sheet
 from lastcall.core.simcard.saving.vcards import vcards
 from lastcall.core.subscribers.inputs import LANGUAGES, aware, one_of
 
 
 def files(card: Card, *, language: str, made_at: datetime, printer: Printer) -> dict[str, bytes]:
     """Name -> content of each file, the manifest last. The same card at the same moment gives the same bytes.
+    ``calls.csv`` is there only where the card holds calls.
 
     ``language``: of what people read, ``zh-hans``, ``ru`` or ``en``. Raises ``BadInput`` (``bad_language``, ``naive_moment``) and
     what ``printer`` raises.
@@ -30,6 +31,7 @@ def files(card: Card, *, language: str, made_at: datetime, printer: Printer) -> 
             "contacts.vcf": vcards(card, made_at=made_at),
             "contacts.csv": contacts_sheet(card, language=language),
             "messages.csv": messages_sheet(card, language=language),
+            **({"calls.csv": calls_sheet(card, language=language)} if card.calls else {}),
             "messages.html": messages_page(card, language=language, made_at=made_at),
             "messages.pdf": printer.make(messages_letter(card, language=language, made_at=made_at)),
             "card.json": card_document(card, made_at=made_at),

@@ -20,8 +20,9 @@ WHAT: Final = {
     "contacts.vcf": "contacts for a phone or an address book (vCard 4.0)",
     "contacts.csv": "all lists of numbers, for a spreadsheet",
     "messages.csv": "all messages, for a spreadsheet",
-    "messages.html": "all messages, to be read in a browser",
-    "messages.pdf": "all messages, to be printed",
+    "calls.csv": "all calls that the card holds, for a spreadsheet",
+    "messages.html": "all messages and calls, to be read in a browser",
+    "messages.pdf": "all messages and calls, to be printed",
     "card.json": "everything that was read, for programs",
 }
 
@@ -47,11 +48,16 @@ def manifest(files: Mapping[str, bytes], card: Card, *, language: str, made_at: 
 
 
 def counts(card: Card) -> dict[str, Any]:
-    """``contacts``: vCards; ``messages``; ``lists``: lines of each list; ``damaged``: lines and messages not read in full."""
-    marred = [*(entry.damaged for entry in card.entries), *(message.damaged for message in card.messages)]
+    """``contacts``: vCards; ``messages``; ``calls``; ``lists``: lines of each list; ``damaged``: of all these, what was not read in
+    full."""
+    marred = [
+        *(entry.damaged for entry in card.entries), *(message.damaged for message in card.messages),
+        *(call.damaged for call in card.calls),
+    ]  # fmt: skip
     return {
         "contacts": len(contacts(card)),
         "messages": len(card.messages),
+        "calls": len(card.calls),
         "lists": {name: len(card.of(name)) for name in LISTS},
         "damaged": sum(map(bool, marred)),
     }

@@ -1,4 +1,4 @@
-"""The messages as one HTML page: opens in any browser, prints well, fetches nothing and runs nothing."""
+"""The messages, and the calls, as one HTML page: opens in any browser, prints well, fetches nothing and runs nothing."""
 
 from __future__ import annotations
 
@@ -35,6 +35,8 @@ def messages_page(card: Card, *, language: str, made_at: datetime) -> bytes:
             "saved": wording.saved(card, made_at),
             "count": wording.how_many(len(card.messages)),
             "messages": list(_shown(card)),
+            "calls_title": wording.CALLS,
+            "calls": list(_calls(card)),
         }
         return _engine().get_template("messages.html").render(Context(shown)).encode()
 
@@ -53,6 +55,18 @@ def _shown(card: Card) -> Iterator[dict[str, Any]]:
             "language": _language(message),
             "remarks": wording.remarks(message),
             "data": message.data.hex(" "),
+        }
+
+
+def _calls(card: Card) -> Iterator[dict[str, Any]]:
+    known = wording.names(card)
+    for call in card.calls:
+        yield {
+            "direction": wording.call_direction(call),
+            "party": wording.call_party(call, known),
+            "when": wording.when(call.at),
+            "machine_time": call.at.isoformat() if call.at else "",
+            "facts": wording.call_facts(call),
         }
 
 

@@ -1,4 +1,4 @@
-"""The messages as a letter, to be printed and kept."""
+"""The messages, and the calls, as a letter, to be printed and kept."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from lastcall.core.closing.letters.letter import Block, Day, Heading, Letter, Paragraph, Text, say
-from lastcall.core.simcard.card import Card, Message
+from lastcall.core.simcard.card import Call, Card, Message
 from lastcall.core.simcard.saving import wording
 from lastcall.core.simcard.saving.texts import masked, readable
 
@@ -45,6 +45,8 @@ def messages_letter(card: Card, *, language: str, made_at: datetime) -> Letter:
             Paragraph(_Said(lambda: wording.how_many(len(card.messages)))),
             Paragraph(_Said(lambda: wording.saved(card, made_at)), tone="small"),
             *(block for message in card.messages for block in _blocks(message, known)),
+            *((Heading(say(wording.CALLS)),) if card.calls else ()),
+            *(Paragraph(_Said(partial(_call, call, known))) for call in card.calls),
         ),
         phones=(),
         notes=(say(_("Signs that could not be printed here are in the file %(file)s."), file=Text(PAGE)),),
@@ -59,6 +61,11 @@ def _blocks(message: Message, known: Mapping[str, str]) -> Iterator[Block]:
     for place in range(len(wording.remarks(message))):
         yield Paragraph(_Said(partial(_remark, message, place)), tone="small")
     yield from (Paragraph(Text(stretch)) for stretch in _stretches(message.data.hex(" ")))
+
+
+def _call(call: Call, known: Mapping[str, str]) -> str:
+    party = f"{wording.call_direction(call)}{wording.call_party(call, known)}"
+    return " · ".join((party, wording.when(call.at), *wording.call_facts(call)))
 
 
 def _remark(message: Message, place: int) -> str:

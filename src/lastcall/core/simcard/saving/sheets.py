@@ -1,4 +1,4 @@
-"""Contacts and messages as CSV (RFC 4180) that a spreadsheet opens at a double click, and runs nothing of.
+"""Contacts, messages and calls as CSV (RFC 4180) that a spreadsheet opens at a double click, and runs nothing of.
 
 UTF-8 with a byte order mark, without which Excel takes another encoding. Columns are parted by a comma; for readers of Russian by a
 semicolon, since the spreadsheets of that language do not know the comma as a separator.
@@ -17,14 +17,18 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from lastcall.core.simcard.card import Card, Entry, Message
+from lastcall.core.simcard.card import Call, Card, Entry, Message
 from lastcall.core.simcard.saving.texts import readable
 
 CONTACT_COLUMNS: Final = (
     "list", "name", "second_name", "number", "more_numbers", "mails", "groups", "file", "record", "damaged",
+    "labels", "application",
 )  # fmt: skip
 MESSAGE_COLUMNS: Final = (
-    "at", "direction", "party", "text", "status", "parts", "missing", "data", "centre", "records", "damaged",
+    "at", "direction", "party", "text", "status", "parts", "missing", "data", "centre", "records", "damaged", "application",
+)  # fmt: skip
+CALL_COLUMNS: Final = (
+    "at", "direction", "name", "number", "answered", "seconds", "file", "record", "application", "damaged",
 )  # fmt: skip
 _PLAIN_NUMBER: Final = re.compile(r"\+?[1-9][0-9]{0,14}|0", re.ASCII)
 _DIGITS: Final = re.compile(r"\+?[0-9]+", re.ASCII)
@@ -46,11 +50,17 @@ def messages_sheet(card: Card, *, language: str) -> bytes:
     return _sheet(MESSAGE_COLUMNS, map(_message, card.messages), separator(language))
 
 
+def calls_sheet(card: Card, *, language: str) -> bytes:
+    """Every call: ``at`` by ISO 8601, without an offset where the card holds none."""
+    return _sheet(CALL_COLUMNS, map(_call, card.calls), separator(language))
+
+
 def _contact(entry: Entry) -> tuple[str, ...]:
     number, *more = entry.numbers or ("",)
     return (
         entry.list, entry.name, entry.second_name, number, _row(more), _row(entry.mails), _row(entry.groups),
         entry.file, str(entry.record), entry.damaged,
+        _row(f"{label}: {number}" for number, label in entry.labelled() if label), entry.application,
     )  # fmt: skip
 
 
@@ -58,7 +68,15 @@ def _message(message: Message) -> tuple[str, ...]:
     return (
         message.at.isoformat() if message.at else "", "sent" if message.sent else "received", message.party,
         message.text, message.status, str(message.parts), _row(map(str, message.missing)), message.data.hex(" "),
-        message.centre, _row(map(str, message.records)), message.damaged,
+        message.centre, _row(map(str, message.records)), message.damaged, message.application,
+    )  # fmt: skip
+
+
+def _call(call: Call) -> tuple[str, ...]:
+    answered = {True: "yes", False: "no", None: ""}[call.answered]
+    return (
+        call.at.isoformat() if call.at else "", "received" if call.received else "made", call.name, call.number, answered,
+        "" if call.seconds is None else str(call.seconds), call.file, str(call.record), call.application, call.damaged,
     )  # fmt: skip
 
 

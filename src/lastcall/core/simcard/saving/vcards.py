@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 
 from lastcall.core.simcard.card import Card, Entry
 from lastcall.core.simcard.saving.contacts import contacts, shown_name
+from lastcall.core.simcard.saving.labels import phone_type
 from lastcall.core.simcard.saving.texts import one_line, readable, whole
 
 _LINE: Final = 75
@@ -61,9 +62,14 @@ def _names(entry: Entry) -> Iterator[str]:
 
 
 def _ways(entry: Entry) -> Iterator[str]:
-    for number in entry.numbers:
-        preferred = ";PREF=1" if len(entry.numbers) > 1 and number == entry.numbers[0] else ""
-        yield f"TEL{preferred}{_number(number)}"
+    for place, (number, label) in enumerate(entry.labelled(), start=1):
+        kind, own = phone_type(label), one_line(label)
+        # A word of the card's own has no place in TYPE (letters of ASCII, 3.3); Apple's and other address books know this one.
+        group = f"item{place}." if own and not kind else ""
+        preferred = ";PREF=1" if place == 1 and len(entry.numbers) > 1 else ""
+        yield f"{group}TEL{f';TYPE={kind}' if kind else ''}{preferred}{_number(number)}"
+        if group:
+            yield f"{group}X-ABLabel:{_text(own)}"
     for mail in entry.mails:
         yield f"EMAIL:{_text(mail)}"
 

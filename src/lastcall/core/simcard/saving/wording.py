@@ -1,4 +1,4 @@
-"""What is said about a message, on the page and on paper alike. In the language in force."""
+"""What is said about a message or a call, on the page and on paper alike. In the language in force."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from lastcall.core.simcard.card import Card, Message
+from lastcall.core.simcard.card import Call, Card, Entry, Message
 from lastcall.core.simcard.saving.contacts import contacts
 from lastcall.core.simcard.saving.texts import masked, one_line
 
 TITLE: Final = _("Messages on the SIM card")
+CALLS: Final = _("Calls on the SIM card")
 STATUSES: Final[dict[str, str | Promise]] = {
     "read": _("received, read"),
     "unread": _("received, not read yet"),
@@ -27,14 +28,27 @@ STATUSES: Final[dict[str, str | Promise]] = {
 
 def direction(message: Message) -> str:
     """What stands before the other side's number or name, with the space that the language puts there."""
-    words = gettext("To: %(party)s") if message.sent else gettext("From: %(party)s")
+    return _before(gettext("To: %(party)s") if message.sent else gettext("From: %(party)s"))
+
+
+def call_direction(call: Call) -> str:
+    """Likewise, of a call."""
+    return _before(gettext("Call from: %(party)s") if call.received else gettext("Call to: %(party)s"))
+
+
+def _before(words: str) -> str:
     return words.partition("%(party)s")[0]
 
 
 def names(card: Card) -> dict[str, str]:
-    """Number -> name, by the card's own contacts; the first that has it."""
-    found = ((number, one_line(entry.name)) for entry in reversed(contacts(card)) for number in entry.numbers)
+    """Number -> name, by the card's own contacts, with what the card calls this number of theirs; the first that has it."""
+    found = ((number, _name(entry, label)) for entry in reversed(contacts(card)) for number, label in entry.labelled())
     return {number: name for number, name in found if name}
+
+
+def _name(entry: Entry, label: str) -> str:
+    name = one_line(entry.name)
+    return f"{name} ({one_line(label)})" if name and label else name
 
 
 def party(message: Message, known: Mapping[str, str]) -> str:
@@ -43,16 +57,37 @@ def party(message: Message, known: Mapping[str, str]) -> str:
     return f"{known[message.party]}, {written}" if message.party in known else written
 
 
+def call_party(call: Call, known: Mapping[str, str]) -> str:
+    """The other side's name, by the contacts or by the call itself, and its number."""
+    name = known.get(call.number, "") or one_line(call.name)
+    return ", ".join(filter(None, (name, one_line(call.number)))) or gettext("unknown")
+
+
+def call_facts(call: Call) -> tuple[str, ...]:
+    """How it went, and through which application."""
+    found = []
+    if call.answered is not None:
+        found.append(gettext("answered") if call.answered else gettext("not answered"))
+    if call.seconds is not None and call.answered is not False:
+        minutes, seconds = divmod(call.seconds, 60)
+        hours, minutes = divmod(minutes, 60)
+        found.append(gettext("duration %(time)s") % {"time": f"{hours}:{minutes:02}:{seconds:02}"})
+    if call.damaged:
+        found.append(gettext("not read in full"))
+    return (*found, *filter(None, (one_line(call.application),)))
+
+
 def status(message: Message) -> str:
-    """How it stands on the card."""
-    return str(STATUSES[message.status])
+    """How it stands on the card, and in which application where there are several."""
+    return " · ".join(filter(None, (str(STATUSES[message.status]), one_line(message.application))))
 
 
 def when(at: datetime | None) -> str:
-    """The SMSC's time in its own offset, since that is what the card holds."""
+    """The time in its own offset, where the card holds one."""
     if at is None:
         return gettext("time not known")
-    return f"{formats.date_format(at, 'DATE_FORMAT')} {at:%H:%M:%S} ({_offset(at)})"
+    moment = f"{formats.date_format(at, 'DATE_FORMAT')} {at:%H:%M:%S}"
+    return moment if at.tzinfo is None else f"{moment} ({_offset(at)})"
 
 
 def _offset(at: datetime) -> str:

@@ -24,14 +24,14 @@ class Dialled:
 
 
 def iccid(raw: bytes) -> str:
-    """The ICCID of EF_ICCID in digits; empty where a half octet is no digit.
+    """The ICCID of EF_ICCID in digits, with the letters A to F as some cards of machines have them; empty where nothing is there.
 
     Cards of phase 1 may have the higher half first (10.1.1): every ICCID begins with 89 (ITU-T E.118), which tells them apart.
     """
     nibbles = halves(raw[:10])
     if raw[:1] == b"\x89":
         nibbles = [half for low, high in zip(nibbles[::2], nibbles[1::2], strict=True) for half in (high, low)]
-    return _plain(nibbles)
+    return _hexadecimal(nibbles)
 
 
 def imsi(raw: bytes) -> str:
@@ -93,5 +93,10 @@ def _letters(octets: bytes, count: int) -> Dialled:
 
 
 def _plain(nibbles: list[int]) -> str:
-    number = "".join(f"{half:x}" for half in nibbles).rstrip("f")
+    number = _hexadecimal(nibbles)
     return number if number.isdecimal() else ""
+
+
+def _hexadecimal(nibbles: list[int]) -> str:
+    """Up to the filler."""
+    return "".join(f"{half:X}" for half in nibbles).rstrip("F")

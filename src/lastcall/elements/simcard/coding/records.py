@@ -162,7 +162,7 @@ def decode_named(raw: bytes, *, indexed: bool) -> Named:
 
 
 def decode_label(raw: bytes) -> Text:
-    """A record of EF_GAS: what a group is called (TS 31.102, 4.4.2.8)."""
+    """A record of EF_GAS or EF_AAS: what a group, or an additional number, is called (TS 31.102, 4.4.2.7 and 4.4.2.8)."""
     return alpha.decode(raw)
 
 

@@ -11,11 +11,14 @@ from lastcall.core.numbers.iccid import parse_iccid
 from . import odd, people, written
 from .card import SimulatedCard
 from .files import MF, Folder, path_of, walk
-from .layout import Contents, Layout
+from .layout import Contents, Layout, Second
 from .phone_book import Person, rich_book
 from .pins import Pin
 from .written import DELETED, READ, Form, Line, Text
 
+MACHINE_ICCID: Final = "898604A0191790C12345"
+SECOND_IMSI: Final = "001010000000901"
+"""Of a network that is none but for tests (ITU-T E.212, 001-01)."""
 LI_WEI_ICCID: Final = "8970199000000005014"
 LI_WEI_IMSI: Final = "250990000000501"
 LI_WEI_MSISDN: Final = "+79430001003"
@@ -38,8 +41,11 @@ def full() -> SimulatedCard:
     texts = (*kept, *people.messages(30 - used))
     own = (Line("My number", "+79430000900"),)
     return _both(
-        _contents(own=own, phone_book=people.many(250), service=people.SERVICE, dialled=people.RUSSIAN[:4], texts=texts)
-    )
+        _contents(
+            own=own, phone_book=people.many(250), service=people.SERVICE, dialled=people.RUSSIAN[:4], texts=texts,
+            received=people.RECEIVED,
+        )
+    )  # fmt: skip
 
 
 def usim_only() -> SimulatedCard:
@@ -127,6 +133,7 @@ def li_wei(*, iccid: str = LI_WEI_ICCID, imsi: str = LI_WEI_IMSI, msisdn: str = 
             iccid=iccid, imsi=imsi, provider=PROVIDER, own=(Line("我的号码", msisdn),),
             phone_book=(*people.CHINESE, *people.RUSSIAN[3:6], *people.ENGLISH[:2]), service=people.SERVICE,
             fixed=people.CHINESE[:1], dialled=people.CHINESE[:4], texts=people.TEXTS,
+            received=people.RECEIVED, made=people.MADE,
         )
     )  # fmt: skip
 
@@ -187,6 +194,34 @@ def phonebook() -> SimulatedCard:
     return SimulatedCard(Layout(contents).uicc(gsm=False, local_book=folder), kind="USIM", pin2=_second())
 
 
+def two_usims() -> SimulatedCard:
+    """Two USIMs of two operators and an ISIM. The phone book of the first is common to all; the second has one of its own."""
+    people_of_second = (
+        Person(Line("李娜", "+79430008001"), ("+8615400080001", 1), "lina@example.org", "莉娜", (1,)),
+        Person(Line("Дедушка", "+79430008021"), ("+79430008022", 2)),
+        Person(Line("Boss", "+12025550142"), ("+12025550143", 3)),
+    )
+    book = rich_book((people_of_second,), labels=("家", "Работа", "Дача"), groups=("朋友",), places=10)
+    other = _contents(
+        imsi=SECOND_IMSI, provider="演示移动", own=(Line("第二", "+8615400080000"),), texts=people.TEXTS[:1],
+        received=people.RECEIVED[:1],
+    )  # fmt: skip
+    own = _contents(own=(Line("Первый", "+79430000907"),), received=people.RECEIVED[1:3], **_lives_in("ru"))
+    second = Second(layout=Layout(other), book=book, labels=("Demo Mobile", "演示移动"))
+    return SimulatedCard(Layout(own).uicc(gsm=False, isim=True, second=second), kind="USIM", pin2=_second())
+
+
+def calls() -> SimulatedCard:
+    """A USIM whose telephone wrote down of its calls what it could."""
+    contents = _contents(received=odd.calls(), made=odd.calls()[1:3], **_lives_in("zh"))
+    return SimulatedCard(Layout(contents).uicc(gsm=False), kind="USIM", pin2=_second())
+
+
+def machine() -> SimulatedCard:
+    """Of a machine's telephone: its number holds letters, it has no PIN, and hardly anything stands on it."""
+    return _sim(_contents(iccid=MACHINE_ICCID, texts=people.TEXTS[6:7]), Pin(enabled=False))
+
+
 def wrong_lengths() -> SimulatedCard:
     """Its headers tell other lengths and counts than its files have."""
     return _with_wrong_lengths(_both(_wrongly_told()))
@@ -223,8 +258,8 @@ DECKS: Final[dict[str, Callable[[], SimulatedCard]]] = {
     made.__name__: made
     for made in (
         empty, full, usim_only, usim_t1, with_isim, no_directory, universal_pin, blocked, blocked_sim, dead_puk, last_try,
-        last_puk, pin_off, pin_fixed, chinese, russian, li_wei, anna, emoji, alpha_forms, odd_numbers, phonebook, wrong_lengths,
-        wrong_lengths_sim, cut_short, cut_short_sim, mute, other_trade,
+        last_puk, pin_off, pin_fixed, chinese, russian, li_wei, anna, emoji, alpha_forms, odd_numbers, phonebook, two_usims, calls,
+        machine, wrong_lengths, wrong_lengths_sim, cut_short, cut_short_sim, mute, other_trade,
     )
 }  # fmt: skip
 _NUMBERED: Final[dict[str, Callable[..., SimulatedCard]]] = {"anna": anna, "li_wei": li_wei}

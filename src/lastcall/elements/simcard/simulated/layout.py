@@ -9,12 +9,15 @@ from typing import Final
 from . import written
 from .files import CURRENT_ADF, FIXED, MF, OWN, PUBLIC, SECOND, Access, File, Folder
 from .headers import RULES, RULES_FILE, rule_record, tlv
-from .written import Line, Text
+from .written import Line, Rung, Text
 
 AID: Final = bytes.fromhex("A0000000871002FFFFFFFF8903020000")
 """Of a USIM (ETSI TS 101.220, annex E)."""
 ISIM_AID: Final = bytes.fromhex("A0000000871004FFFFFFFF8903020000")
-_ISIM: Final = 0x7FF1
+SECOND_AID: Final = bytes.fromhex("A0000000871002FFFFFFFF8907090000")
+CSIM_AID: Final = bytes.fromhex("A0000003431002FFFFFFFF8903020000")
+_ISIM, _SECOND = 0x7FF1, 0x7FF2
+_DIALLED, _CALLS = 10, 5
 _OWN_PUBLIC: Final = Access(read="always", update="pin")
 _SST: Final = (1, 2, 3, 4, 5, 9, 10, 11, 12, 13, 17, 18, 19)
 _UST: Final = (1, 2, 3, 4, 5, 8, 9, 10, 12, 19, 21)
@@ -32,6 +35,9 @@ class Contents:
     fixed: Sequence[Line] = ()
     service: Sequence[Line] = ()
     dialled: Sequence[Line] = ()
+    received: Sequence[Rung] = ()
+    made: Sequence[Rung] = ()
+    """What EF_OCI of a USIM holds instead of ``dialled`` without a time."""
     texts: Sequence[Text] = ()
     centre: str = "+79430000001"
     places: int = 250
@@ -44,6 +50,15 @@ class Contents:
     """Records of EF_ADN as they stand, behind those of ``phone_book``."""
     loose_extensions: Sequence[bytes] = ()
     """The last records of EF_EXT1 as they stand."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Second:
+    """Another USIM on the same card, with a phone book of its own. ``labels``: what EF_DIR calls the first and the second."""
+
+    layout: Layout
+    book: Folder
+    labels: tuple[str, str]
 
 
 class Layout:
@@ -61,7 +76,7 @@ class Layout:
         self.fdn, self.ext2 = written.book(contents.fixed, places=10, room=room, extensions=2)
         self.sdn, self.ext3 = written.book(contents.service, places=10, room=room, extensions=2)
         self.own, _ = written.book(contents.own, places=4, room=room, extensions=2)
-        self.lnd, _ = written.book(contents.dialled, places=10, room=room, extensions=2)
+        self.lnd, _ = written.book(contents.dialled, places=_DIALLED, room=room, extensions=2)
         self.sms = _texts(contents)
 
     def sim(self) -> Folder:
@@ -69,11 +84,17 @@ class Layout:
         return Folder(MF).add(*self._root(), self.telecom(), self.gsm())
 
     def uicc(
-        self, *, gsm: bool, local_book: Folder | None = None, isim: bool = False, directory: bool = True
+        self,
+        *,
+        gsm: bool,
+        local_book: Folder | None = None,
+        isim: bool = False,
+        directory: bool = True,
+        second: Second | None = None,
     ) -> Folder:
         """The MF of a UICC with a USIM; ``gsm``: and a SIM beside it. ``local_book``: a phone book of the application's own,
         instead of the one under DF_TELECOM; ``isim``: an application for IMS comes first; ``directory``: whether EF_DIR is
-        there."""
+        there; ``second``: another USIM beside it, and the name of an application that is not there."""
         application = self.usim()
         telecom = self.telecom() if gsm else Folder(0x7F10)
         if local_book is None:
@@ -84,9 +105,11 @@ class Layout:
         root = Folder(MF).add(*self._root(), telecom)
         root.add(File(RULES_FILE, bytearray(rules), PUBLIC, record=40, sfi=0x06))
         if directory:
-            root.add(File(0x2F00, _directory(isim=isim), PUBLIC, record=38, sfi=0x1E))
+            root.add(File(0x2F00, _directory(isim=isim, second=second), PUBLIC, record=38, sfi=0x1E))
         if isim:
             root.add(self.isim())
+        if second is not None:
+            root.add(second.layout.usim(_SECOND, SECOND_AID).add(second.book))
         return root.add(self.gsm(), application) if gsm else root.add(application)
 
     def telecom(self) -> Folder:
@@ -124,13 +147,10 @@ class Layout:
             File(0x6FAE, bytearray(b"\x03"), PUBLIC),
         )
 
-    def usim(self) -> Folder:
+    def usim(self, fid: int = CURRENT_ADF, aid: bytes = AID) -> Folder:
         """ADF_USIM (TS 31.102, 4.2)."""
         record = self.contents.room + 14
-        calls = b"".join(
-            bytes(self.lnd[start : start + record]) + b"\xff" * 13 for start in range(0, len(self.lnd), record)
-        )
-        return Folder(CURRENT_ADF, aid=AID).add(
+        return Folder(fid, aid=aid).add(
             File(0x6F05, bytearray(b"ruenzh\xff\xff"), _OWN_PUBLIC, sfi=0x02),
             File(0x6F07, bytearray(written.imsi(self.contents.imsi)), FIXED, sfi=0x07),
             File(0x6F38, bytearray(_ust()), FIXED, sfi=0x04),
@@ -145,15 +165,17 @@ class Layout:
             File(0x6F4C, self.ext3, FIXED, record=13),
             File(0x6F4E, written.filled_extensions(b"", 2), OWN, record=13),
             File(0x6F78, bytearray(b"\x00\x01"), FIXED, sfi=0x06),
-            File(0x6F80, bytearray(b"\xff" * 5 * (record + 14)), OWN, record=record + 14, cyclic=True, sfi=0x14),
-            File(0x6F81, bytearray(calls), OWN, record=record + 13, cyclic=True, sfi=0x15),
+            File(0x6F80, self._received(), OWN, record=record + 14, cyclic=True, sfi=0x14),
+            File(0x6F81, self._made(), OWN, record=record + 13, cyclic=True, sfi=0x15),
             File(0x6FAD, bytearray(b"\x00\x00\x00\x02"), PUBLIC, sfi=0x03),
         )
 
     def isim(self) -> Folder:
-        """ADF_ISIM (TS 31.103, 4.2), which holds nothing of ours."""
+        """ADF_ISIM (TS 31.103, 4.2): who its holder is in IMS."""
+        public = tlv(0x80, b"sip:user@example.org").ljust(40, b"\xff")
         return Folder(_ISIM, aid=ISIM_AID).add(
             File(0x6F02, bytearray(b"\x80\x10user@example.org".ljust(40, b"\xff")), FIXED, sfi=0x02),
+            File(0x6F04, written.filled(public, 2, 40), FIXED, record=40, sfi=0x04),
             File(0x6FAD, bytearray(b"\x00\x00\x00"), PUBLIC, sfi=0x03),
         )
 
@@ -173,6 +195,22 @@ class Layout:
             File(0x2F05, bytearray(b"ruenzh\xff\xff"), _OWN_PUBLIC, sfi=0x05),
         ]
 
+    def _received(self) -> bytearray:
+        """EF_ICI."""
+        room = self.contents.room
+        calls = [written.call_record(call, room=room, received=True) for call in self.contents.received]
+        calls += [written.free_call_record(room=room)] * (_CALLS - len(calls))
+        return bytearray(b"".join(calls))
+
+    def _made(self) -> bytearray:
+        """EF_OCI."""
+        room = self.contents.room
+        if self.contents.made:
+            calls = [written.call_record(call, room=room, received=False) for call in self.contents.made]
+            return written.filled(b"".join(calls), _DIALLED, room + 14 + 13)
+        records = [bytes(self.lnd[start : start + room + 14]) for start in range(0, len(self.lnd), room + 14)]
+        return bytearray(b"".join(record + b"\xff" * 13 for record in records))
+
     def _provider(self) -> bytearray:
         return bytearray(b"\x01" + written.alpha(self.contents.provider).ljust(16, b"\xff"))
 
@@ -182,11 +220,13 @@ class Layout:
         return bytearray(b"\xff" * 12 + b"\xfd" + b"\xff" * 12 + smsc + b"\xff" * 3)
 
 
-def _directory(*, isim: bool) -> bytearray:
+def _directory(*, isim: bool, second: Second | None) -> bytearray:
     """EF_DIR (TS 102.221, 13.1)."""
-    names = [(ISIM_AID, b"ISIM")] * isim + [(AID, b"USIM")]
-    records = [tlv(0x61, tlv(0x4F, aid) + tlv(0x50, name)).ljust(38, b"\xff") for aid, name in names]
-    return written.filled(b"".join(records), 3, 38)
+    label, other = second.labels if second else ("USIM", "")
+    names = [(ISIM_AID, "ISIM")] * isim + [(AID, label)]
+    names += [(SECOND_AID, other), (CSIM_AID, "CSIM")] if second else []
+    records = [tlv(0x61, tlv(0x4F, aid) + tlv(0x50, written.alpha(name))).ljust(38, b"\xff") for aid, name in names]
+    return written.filled(b"".join(records), max(3, len(records)), 38)
 
 
 def _texts(contents: Contents) -> bytearray:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from . import people, written
-from .written import READ, SMS_RECORD, UNREAD, Line, Text
+from .written import READ, SMS_RECORD, UNREAD, Line, Rung, Text
 
 CENTRE: Final = "+79430000001"
 ROOM: Final = 18
@@ -30,6 +30,17 @@ NUMBERS: Final = (
     Line("No number", ""),
 )
 """``Twenty-one`` goes on in EF_EXT1, ``Forty-four`` in two records of it."""
+
+
+def calls() -> tuple[Rung, ...]:
+    """Calls of which the telephone wrote down less than it could: no number, no offset, no time, no duration, nothing spoken."""
+    return (
+        Rung("", "", people.at(9, 10, 0), 35),
+        Rung("Ирина 🌷", "+79430005021", people.at(8, 10, 0).replace(tzinfo=None), None),
+        Rung("王玉", "+79430005022", None, 90),
+        Rung("Short", "0943", people.at(7, 10, 0, people.NEWFOUNDLAND), 0, answered=False),
+        Rung("Only a number", "+79430005023"),
+    )
 
 
 def loose_numbers(extensions: int) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from itertools import product
 from typing import Final
 
-from .written import DELETED, READ, SENT, TO_BE_SENT, UNREAD, Line, Text
+from .written import DELETED, READ, SENT, TO_BE_SENT, UNREAD, Line, Rung, Text
 
 MOSCOW: Final = timezone(timedelta(hours=3))
 BEIJING: Final = timezone(timedelta(hours=8))
@@ -98,6 +98,21 @@ TEXTS: Final = (
     Text(READ, "+12025550142", "See you at the gate ~ 5 {maybe 6} o'clock €", at(8, 23, 59, NEWFOUNDLAND)),
     Text(TO_BE_SENT, "+447700900123", "Tom, I am leaving on the 20th"),
     Text(DELETED, "+79430003003", "Это уже удалено", at(9, 11, 11)),
+)
+
+
+RECEIVED: Final = (
+    Rung("妈妈", "+8615400010001", at(9, 21, 5, BEIJING), 754),
+    Rung("Ольга работа", "+79430003004", at(9, 18, 40), 0, answered=False),
+    Rung("", "", at(8, 12, 0), 35),
+    Rung("Tom (London)", "+447700900123", at(7, 23, 59, NEWFOUNDLAND), 3725),
+    Rung("", "+79430002005", at(6, 8, 1), 0, answered=False),
+)
+MADE: Final = (
+    Rung("妈妈", "+8615400010001", at(9, 22, 10), 61),
+    Rung("爸爸", "+8615400010002", at(8, 9, 30), 0),
+    Rung("姐姐", "+8615400010003", at(7, 7, 15), 4010),
+    Rung("王芳", "+79430002001", at(6, 19, 0), 12),
 )
 
 

@@ -30,8 +30,9 @@ def swapped(digits: str, length: int) -> bytes:
 
 
 def iccid(digits: str) -> bytes:
-    """EF_ICCID, ten bytes (TS 51.011, 10.1.1)."""
-    return swapped(digits, 10)
+    """EF_ICCID, ten bytes (TS 51.011, 10.1.1); letters A to F stand as they are."""
+    filled = digits.ljust(20, "F")
+    return bytes.fromhex("".join(high + low for low, high in zip(filled[::2], filled[1::2], strict=True)))
 
 
 def imsi(digits: str) -> bytes:
@@ -104,6 +105,33 @@ def book(lines: Sequence[Line], *, places: int, room: int, extensions: int = 10)
         name = alpha(line.name, line.form)
         records += number_record(name, line.number, room=room, ton_npi=line.ton_npi, extension=first)
     return filled(records, places, room + 14), filled_extensions(more, extensions)
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """A call as it is to stand on the card. ``number``: empty where it was withheld; ``at``: without an offset where the telephone
+    knew none; ``seconds``: None where it did not count; ``answered``: of one that was received."""
+
+    name: str
+    number: str
+    at: datetime | None = None
+    seconds: int | None = None
+    answered: bool = True
+
+
+def call_record(call: Rung, *, room: int, received: bool) -> bytes:
+    """A record of EF_ICI or EF_OCI, without a link to the phone book (TS 31.102, 4.2.33 and 4.2.34)."""
+    head = number_record(alpha(call.name) if call.name else b"", call.number, room=room)
+    at = b"\xff" * 7 if call.at is None else stamp(call.at)
+    if call.at is not None and call.at.tzinfo is None:
+        at = at[:6] + b"\xff"
+    lasted = b"\xff" * 3 if call.seconds is None else call.seconds.to_bytes(3, "big")
+    return head + at + lasted + (bytes([call.answered]) if received else b"") + b"\xff" * 3
+
+
+def free_call_record(*, room: int) -> bytes:
+    """A record of EF_ICI as it comes from the factory (TS 31.102, annex E)."""
+    return b"\xff" * (room + 14 + 7) + bytes.fromhex("0000000001FFFF")
 
 
 def filled(records: bytes | bytearray, places: int, length: int) -> bytearray:

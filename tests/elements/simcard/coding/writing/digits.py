@@ -8,8 +8,8 @@ _FILLER = 0xF
 
 
 def encode_iccid(number: str) -> bytes:
-    """EF_ICCID, ten bytes."""
-    return encode_digits(number).ljust(10, b"\xff")
+    """EF_ICCID, ten bytes; letters A to F stand for their half octets."""
+    return _join([int(sign, 16) for sign in number]).ljust(10, b"\xff")
 
 
 def encode_imsi(number: str) -> bytes:
