@@ -139,7 +139,7 @@ def test_a_taken_port_is_told(local: Local, home: Path) -> None:
     assert f"BadInput: 127.0.0.1:{local.port} is taken" in ended.stderr
 
 
-@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("told", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_ends_quietly_when_it_is_told_to(home: Path, told: signal.Signals) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", PROGRAM], env=alone(home), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True

@@ -13,6 +13,7 @@ import weakref
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from urllib.parse import urljoin
 
 import httpx
 import pytest
@@ -31,21 +32,24 @@ from tests.core.tools import only
 from tests.doors import chromium
 from tests.doors.reader.counter import PIN, secret_on
 from tests.doors.sqlite_only import database_url
+from tests.secrecy import stands_in
 from tests.site.terminal import Terminal
 
 __all__ = ["counter", "database_url", "visit"]
 
 _PAGE = re.compile(r'name="page" value="([0-9A-Z]+)"')
+_ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+/open/[0-9A-Z]+/")
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 
 
 class Browser:
-    """Keeps cookies and says where its forms come from."""
+    """Keeps cookies and says where its forms come from. ``opened``: the address as it was printed."""
 
-    def __init__(self, address: str) -> None:
-        self.address = address
-        self.client = httpx.Client(base_url=address, headers={"Origin": address.rstrip("/")}, follow_redirects=True)
+    def __init__(self, opened: str) -> None:
+        address = opened.partition("/open/")[0]
+        self.client = httpx.Client(base_url=address, headers={"Origin": address}, follow_redirects=True)
         self.client.headers["Accept-Language"] = "en"
+        self.opened = self.client.get(opened)
 
     def close(self) -> None:
         """Close the window."""
@@ -80,7 +84,7 @@ def started(desk: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str], st
     assert program.stderr is not None
     try:
         said = program.stderr.readline()
-        found = re.search(r"http://127\.0\.0\.1:\d+", said)
+        found = _ADDRESS.search(said)
         assert found is not None, said + program.stderr.read()
         yield program, found[0]
     finally:
@@ -94,6 +98,9 @@ def test_it_does_the_whole_of_it_as_a_program_of_its_own(visit: Visit, tmp_path:
     folder = tmp_path / "counter"
     folder.mkdir()
     with chromium.served() as desk, started(desk, folder) as (program, address), closing(Browser(address)) as browser:
+        assert browser.opened.status_code == 200 and browser.opened.url.path == "/"
+        for other in ("/", "/static/reader/reader.css", address):
+            assert httpx.get(urljoin(address, other)).status_code == 403, "another user of this computer"
         for host in ("evil.example", "127.0.0.1"):
             assert browser.client.get("/", headers={"Host": host}).status_code == 421
         assert browser.client.post("/", headers={"Origin": "https://evil.example"}).status_code == 403
@@ -112,7 +119,8 @@ def test_it_does_the_whole_of_it_as_a_program_of_its_own(visit: Visit, tmp_path:
         assert program.wait(10) == 0
         assert program.stderr is not None
         rest = program.stderr.read()
-    assert PIN not in rest and secret not in rest and rest == ""
+    assert not stands_in(PIN, rest) and secret not in rest
+    assert len(rest.splitlines()) == 1 and _ADDRESS.search(rest), "only how to open it again"
     done = only(visit.base, Handling, id=asked.id)
     assert (done.state, done.pin) == ("done", "removed")
     assert "pin_removed" in visit.base.transact(lambda rows: ticked(rows, done.case_id))
@@ -131,7 +139,7 @@ def test_a_reader_that_hangs_does_not_keep_the_program(
 
     readers = make_readers("simulated:li_wei")
     with sim_agent.running(desk=Desk("http://localhost:9"), readers=readers, name="Window 3") as made:
-        made._soon(hang)
+        made.working.soon(hang)
     answered.set()
     assert "what it did with the card is not known" in capsys.readouterr().err
 
@@ -141,7 +149,7 @@ def test_what_is_done_with_a_card_comes_to_its_end_first(capsys: pytest.CaptureF
     readers = make_readers("simulated:li_wei")
     with sim_agent.running(desk=Desk("http://localhost:9"), readers=readers, name="Window 3") as made:
         for act in ("read", "unlocked"):
-            made._soon(lambda act=act: done.append(act))  # type: ignore[misc]
+            made.working.soon(lambda act=act: done.append(act))  # type: ignore[misc]
     assert done == ["read", "unlocked"] and capsys.readouterr().err == ""
 
 
@@ -156,7 +164,7 @@ def test_what_was_typed_is_let_go_when_its_act_is_done() -> None:
     gone = threading.Event()
     weakref.finalize(typed, gone.set)
     with sim_agent.running(desk=Desk("http://localhost:9"), readers=readers, name="Window 3") as made:
-        made._soon(typed.use)
+        made.working.soon(typed.use)
         del typed
         assert gone.wait(10)
 

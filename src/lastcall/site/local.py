@@ -19,27 +19,34 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.urls import include, path
 
 from lastcall.core.errors import BadInput
+from lastcall.site.entry import Entry
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 ADDRESS: Final = "127.0.0.1"
 NAMES: Final = (ADDRESS, "localhost")
+_CLOSED: Final = frozenset({"SIGHUP", "SIGBREAK"})
+"""What a program hears when its terminal is closed: on Unix, on Windows."""
 _THREADS: Final = 4
 _PATIENCE: Final = 2
 """Seconds for requests under way once it is told to stop."""
 
 
-def serve_local(urlconf: str, *, port: int, on_ready: Callable[[str], None] | None = None) -> None:
-    """Serve the pages of ``urlconf`` (dotted name of a door's ``urls``) at the root of 127.0.0.1:``port`` until Ctrl-C or SIGTERM.
+def serve_local(
+    urlconf: str, *, port: int, on_ready: Callable[[str], None] | None = None, entry: Entry | None = None
+) -> None:
+    """Serve the pages of ``urlconf`` (dotted name of a door's ``urls``) at the root of 127.0.0.1:``port`` until Ctrl-C or SIGTERM,
+    or until the terminal is closed.
 
-    ``port`` 0 takes a free one. ``on_ready`` is called with the address once visitors are let in. The door's app must be in
-    ``settings_alone.INSTALLED_APPS``. Raises :class:`BadInput` (``port_taken``).
+    ``port`` 0 takes a free one. ``on_ready`` is called with the address once visitors are let in: with a key in it, where
+    ``entry`` is given. The door's app must be in ``settings_alone.INSTALLED_APPS``. Raises :class:`BadInput` (``port_taken``).
     """
     listening = _listen(port)
+    here = listening.getsockname()[1]
     server = uvicorn.Server(
         uvicorn.Config(
-            WSGIMiddleware(cast(Any, pages(urlconf, port=listening.getsockname()[1])), workers=_THREADS),
+            WSGIMiddleware(cast(Any, pages(urlconf, port=here, entry=entry)), workers=_THREADS),
             log_level="warning", access_log=False, ws="none", lifespan="off", proxy_headers=False, server_header=False,
             timeout_graceful_shutdown=_PATIENCE,
         )
@@ -48,7 +55,7 @@ def serve_local(urlconf: str, *, port: int, on_ready: Callable[[str], None] | No
     try:
         # The socket listens already: whoever comes before the server turns to it waits for a moment.
         if on_ready is not None:
-            on_ready(f"http://{ADDRESS}:{listening.getsockname()[1]}/")
+            on_ready(f"http://{ADDRESS}:{here}{entry.path if entry else '/'}")
         server.run(sockets=[listening])
     except KeyboardInterrupt:
         return
@@ -57,15 +64,21 @@ def serve_local(urlconf: str, *, port: int, on_ready: Callable[[str], None] | No
 
 
 def _end_like_ctrl_c() -> None:
-    """SIGTERM ends the program as Ctrl-C does, so that whoever serves takes their leave too; uvicorn passes it on at its end."""
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """SIGTERM ends the program as Ctrl-C does, so that whoever serves takes their leave too; uvicorn passes it on at its end. So
+    does a terminal that is closed, unless the program was started to outlive it (``nohup``)."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for closed in (getattr(signal, name) for name in _CLOSED if hasattr(signal, name)):
+        if signal.getsignal(closed) is not signal.SIG_IGN:
+            signal.signal(closed, lambda _signal, _frame: signal.raise_signal(signal.SIGTERM))
 
 
-def pages(urlconf: str, *, port: int) -> WSGIApplication:
+def pages(urlconf: str, *, port: int, entry: Entry | None = None) -> WSGIApplication:
     """The door's pages as WSGI, behind the check of who asks."""
     settings.ROOT_URLCONF = (path("", include(urlconf)),)
-    return OnlyHere(WSGIHandler(), port=port)
+    inner: WSGIApplication = WSGIHandler()
+    return OnlyHere(entry.guard(inner, port=port) if entry else inner, port=port)
 
 
 class OnlyHere:

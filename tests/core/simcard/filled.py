@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any, Final
 
-from lastcall.core.simcard.card import Card, Entry, Message, Room
+from lastcall.core.simcard.card import Application, Call, Card, Entry, Message, Room
 from lastcall.core.simcard.pin import PinState
 
 MADE_AT: Final = datetime(2026, 1, 12, 9, 0, 5, tzinfo=UTC)
@@ -69,6 +69,27 @@ MESSAGES: Final = (
     message(9, "черновик", sent=True, status="to_be_sent", at=None, party=""),
     message(10, "=HYPERLINK(1)\r\nold", status="deleted"),
 )
+
+
+CALLS: Final = (
+    Call(
+        file="7FFF/6F80", record=1, received=True, name="妈妈", number="+8613900000001", seconds=754, answered=True,
+        at=datetime(2026, 1, 9, 21, 5, 0, tzinfo=BEIJING),
+    ),
+    Call(
+        file="7FFF/6F80", record=2, received=True, name="=1+1", number="", seconds=0, answered=False,
+        at=datetime(2026, 1, 8, 7, 0, 9, tzinfo=MOSCOW).replace(tzinfo=None), application="Демо",
+    ),
+    Call(file="7FFF/6F81", record=1, received=False, name="", number="+79990000002", damaged="its time is none"),
+    Call(file="7FFF/6F81", record=2, received=False, name="Taxi", number="0049300000009", seconds=3725),
+)  # fmt: skip
+APPLICATIONS: Final = (
+    Application(aid="A0000000871002", kind="USIM", label="Демо", imsi="250990000000501"),
+    Application(
+        aid="A0000000871004", kind="ISIM", label="ISIM", private_identity="me@example.org",
+        public_identities=("sip:me@example.org", "tel:+79990000000"),
+    ),
+)  # fmt: skip
 
 
 def card(**other: Any) -> Card:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from lastcall.core import clock
 from lastcall.core.actor import Actor
+from lastcall.core.audit.event import Event
+from lastcall.core.clock import ManualClock
 from lastcall.core.counter import calls
 from lastcall.core.errors import BadInput, Conflict, NotFound, Refused
 from lastcall.core.numbers.sim import Sim
 from lastcall.core.plan import Insert, Plan
 from lastcall.core.simcard import handlings, readers, reports
 from lastcall.core.simcard.handling import Handling
+from lastcall.core.simcard.reader import Reader
 from lastcall.core.staff.opening import Opening
 from tests.cast import IRINA, TIMUR
 from tests.core.counter.conftest import OLEG, OLGA, PAVEL
@@ -90,7 +93,25 @@ def test_one_that_lapsed_gives_its_place_up(visit: Visit) -> None:
     first = visit.ask()
     visit.cast.time.advance(timedelta(minutes=30))
     visit.counter.identify(visit.ticket, visit.holder)
+    change(visit.base, Reader, visit.reader.id, heard_at=clock.now())
     second = visit.ask()
+    assert (visit.now(first).state, second.state) == ("lapsed", "asked")
+
+
+class Running(ManualClock):
+    """No two looks at it see the same moment."""
+
+    def now(self) -> datetime:
+        return self.advance(timedelta(microseconds=1))
+
+
+def test_one_that_lapsed_on_this_visit_and_at_this_reader_ends_once(visit: Visit) -> None:
+    first = visit.ask()
+    with clock.use(Running(first.until + timedelta(seconds=1), seed=1)):
+        visit.counter.identify(visit.ticket, visit.holder)
+        change(visit.base, Reader, visit.reader.id, heard_at=clock.now())
+        second = visit.ask()
+    assert [event.subject_id for event in some(visit.base, Event, kind="handling.lapse")] == [first.id]
     assert (visit.now(first).state, second.state) == ("lapsed", "asked")
 
 

@@ -83,15 +83,17 @@ def _back_again(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize("over", [_finished, _transferred, _back_again])
-def test_when_the_visit_is_over_nothing_goes_on(visit: Visit, over: Callable[[Visit], None]) -> None:
-    handling = visit.taken()
+def test_when_the_visit_is_over_nothing_that_was_only_asked_is_begun(
+    visit: Visit, over: Callable[[Visit], None]
+) -> None:
+    asked = visit.ask()
     over(visit)
     with refused("no_such_handling", NotFound):
-        visit.save(handling)
+        reports.card(visit.base, token=visit.token, handling_id=asked.id, iccid=visit.iccid)
     with refused("no_such_handling", NotFound):
-        visit.done(handling)
+        visit.done(asked)
     assert reports.next_of(visit.base, token=visit.token) is None
-    assert visit.now(handling).state == "cancelled"
+    assert visit.now(asked).state == "cancelled"
     assert why(visit, "handling.cancel") == "visit_over"
 
 
@@ -125,6 +127,7 @@ def test_it_ends_with_its_reader(visit: Visit) -> None:
 
 def test_it_ends_when_the_readers_hours_are_over(visit: Visit) -> None:
     visit.cast.time.advance(timedelta(hours=11, minutes=55))
+    reports.next_of(visit.base, token=visit.token)
     visit.counter.identify(visit.ticket, visit.holder)
     asked = visit.ask()
     visit.cast.time.advance(timedelta(minutes=5))

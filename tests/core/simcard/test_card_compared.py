@@ -43,6 +43,13 @@ def test_another_card_ends_it_and_nothing_goes_on(visit: Visit) -> None:
     assert reports.next_of(visit.base, token=visit.token) is None
 
 
+@pytest.mark.parametrize("iccid", ["898604A0191790C12345", "897019900000000501A", "8970199000000F0501"])
+def test_a_card_whose_number_has_letters_is_another_one(visit: Visit, iccid: str) -> None:
+    asked = visit.ask()
+    assert not card(visit, asked.id, iccid)
+    assert (visit.now(asked).state, visit.now(asked).problem) == ("failed", "wrong_card")
+
+
 def test_a_card_that_was_swapped_afterwards_ends_it_too(visit: Visit) -> None:
     taken = visit.taken()
     assert not card(visit, taken.id, visit.cast.sim_of(visit.cast.anna).iccid)

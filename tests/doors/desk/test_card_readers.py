@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.test import Client, RequestFactory
@@ -10,9 +12,12 @@ from django.test import Client, RequestFactory
 from lastcall.core.simcard import readers, reports, sealing
 from lastcall.core.simcard.handling import Handling
 from lastcall.doors.desk.counter.card import _called_off
+from lastcall.doors.desk.presenters.card import readers_shown
 from tests.cast import Cast
-from tests.doors.desk.staffed import Staffed
+from tests.doors.desk.staffed import CENTRE, Staffed
 from tests.doors.desk.test_counter import _identified, _page, _post, _serving
+
+SILENCE = timedelta(minutes=2)
 
 
 @pytest.fixture
@@ -65,6 +70,57 @@ def test_a_clerk_of_another_shop_ends_nothing(staffed: Staffed, olga: Client) ->
     reader = readers.by_token(staffed.base, token)
     _post(staffed.at_desk("oleg"), f"/desk/readers/{reader.id}/end/", {}, status=404)
     assert readers.by_token(staffed.base, token).state == "paired"
+
+
+def test_a_reader_that_gives_no_sign_is_listed_as_such_and_not_offered(staffed: Staffed, olga: Client) -> None:
+    token, address = _paired(staffed, olga), _identified(staffed, olga)
+    assert "not heard since" not in _page(olga, "/desk/readers/")
+    staffed.cast.time.advance(SILENCE)
+    assert "not heard since 12:00" in _page(olga, "/desk/readers/")
+    shown = _page(olga, address)
+    assert "No reader of your shop gives a sign." in shown and "Window 3: not heard since 12:00" in shown
+    assert "Ask the reader" not in shown
+    _paired(staffed, olga, "Window 4")
+    shown = _page(olga, address)
+    assert re.findall(r"<option[^>]*>([^<]+)", shown) == ["Window 4"] and "Window 3: not heard since" in shown
+    reports.next_of(staffed.base, token=token)
+    assert "not heard since" not in _page(olga, address)
+
+
+def test_yesterdays_silence_is_told_with_its_day(staffed: Staffed, olga: Client) -> None:
+    _paired(staffed, olga)
+    (found,) = readers.of_shop(staffed.base, shop_id=staffed.shops[CENTRE].id)
+    yesterday = replace(found, heard_at=staffed.cast.time.now() - timedelta(days=1))
+    (shown,) = readers_shown([yesterday])
+    assert "2026 12:00" in shown.silent
+
+
+def test_whoever_asks_a_silent_reader_all_the_same_hears_why_not(staffed: Staffed, olga: Client) -> None:
+    token, address = _paired(staffed, olga), _identified(staffed, olga)
+    reader = readers.by_token(staffed.base, token)
+    staffed.cast.time.advance(SILENCE)
+    shown = olga.post(f"{address}card/", {"reader": str(reader.id), "backup": "on"}, follow=True).content.decode()
+    assert "That reader gives no sign." in shown
+    assert reports.next_of(staffed.base, token=token) is None
+
+
+def test_what_no_reader_took_up_can_be_asked_of_another(staffed: Staffed, olga: Client) -> None:
+    token, address = _paired(staffed, olga), _identified(staffed, olga)
+    asked = _asked(staffed, olga, address, token, backup="on")
+    staffed.cast.time.advance(SILENCE)
+    shown = _page(olga, address)
+    assert "The reader did not take it up" in shown and "Call it off" not in shown
+    other = _paired(staffed, olga, "Window 4")
+    assert _asked(staffed, olga, address, other, backup="on").id != asked.id
+
+
+def test_a_reader_that_falls_silent_with_the_card_in_it_is_told(staffed: Staffed, olga: Client) -> None:
+    token, address = _paired(staffed, olga), _identified(staffed, olga)
+    asked = _asked(staffed, olga, address, token, backup="on")
+    reports.card(staffed.base, token=token, handling_id=asked.id, iccid=_iccid(staffed.cast))
+    staffed.cast.time.advance(SILENCE)
+    shown = _page(olga, address)
+    assert "Window 3: not heard since 12:00" in shown and "Call it off" in shown
 
 
 def test_before_the_document_matched_nothing_is_asked_of_a_reader(staffed: Staffed, olga: Client) -> None:

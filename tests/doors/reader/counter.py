@@ -93,7 +93,7 @@ class Beside:
 
     def give(self, **parts: Any) -> None:
         """Let the acts be done with other parts."""
-        self.agent._acts = replace(self.agent._acts, **parts)
+        self.agent.working.acts = replace(self.agent.working.acts, **parts)
 
     def ask(self, *, backup: bool = True, pin_off: bool = True, language: str = "en") -> Handling:
         """Olga asks, the program hears of it, and the visitor chooses a language."""

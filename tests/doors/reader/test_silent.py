@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from lastcall.doors.reader.agent import EVERY
+from lastcall.doors.reader.asking import EVERY
 from lastcall.doors.reader.stage import SILENT
 from lastcall.elements.simcard.simulated.pins import Outcome, Pin
 from tests.doors.reader.counter import PIN, Beside, secret_on
@@ -18,7 +18,7 @@ BUTTON = 'value="give_up"'
 def hang(beside: Beside) -> list[Callable[[], None]]:
     """From now on the reader takes what it is to do, and does it when the test lets it."""
     waiting: list[Callable[[], None]] = []
-    beside.agent._soon = waiting.append
+    beside.agent.working.soon = waiting.append
     return waiting
 
 
@@ -43,7 +43,7 @@ def test_a_sign_of_the_reader_begins_the_wait_anew(beside: Beside) -> None:
     beside.press("agree")
     silence(beside)
     assert BUTTON in beside.page()
-    beside.agent._progress("reading", 1, 280)
+    beside.agent.showing.progress("reading", 1, 280)
     assert BUTTON not in beside.page()
 
 
@@ -52,7 +52,7 @@ def test_what_is_not_done_with_the_card_ends_by_itself(beside: Beside, step: str
     beside.ask()
     hang(beside)
     beside.press("agree")
-    beside.agent._progress(step, 0, 0)
+    beside.agent.showing.progress(step, 0, 0)
     silence(beside)
     assert BUTTON not in beside.page()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -288,6 +289,38 @@ def test_an_order_taken_back_unheard_is_refused_by_the_desk_itself(beside: Besid
     assert "The desk has ended this" in page and "not saved" in page and beside.card.pin.enabled
 
 
+def test_a_visit_that_ends_while_the_card_is_in_the_reader_is_finished_all_the_same(beside: Beside) -> None:
+    asked = beside.asked_for_pin()
+    beside.visit.finish()
+    beside.agent.poll()
+    page = beside.press("pin", pin=PIN)
+    assert "Done" in page and secret_on(page) and "had ended this before" not in page
+    assert (beside.now(asked).state, beside.now(asked).pin) == ("done", "removed")
+
+
+def test_after_the_grace_the_screen_says_what_is_done_and_whom_to_tell(beside: Beside) -> None:
+    asked = beside.asked_for_pin()
+
+    def too_late(request: httpx.Request) -> None:
+        if request.url.path.endswith("/done"):
+            beside.visit.finish()
+            beside.visit.cast.time.advance(timedelta(minutes=6))
+
+    beside.wire.before = too_late
+    page = beside.press("pin", pin=PIN)
+    assert secret_on(page) and "taken off" in page and "Tell the clerk what stands here" in page
+    beside.wire.before = None
+    beside.agent.poll()
+    assert beside.now(asked).state == "cancelled" and secret_on(beside.page())
+
+
+def test_a_visit_that_ends_before_the_card_was_compared_begins_nothing(beside: Beside) -> None:
+    beside.ask()
+    beside.visit.finish()
+    beside.agent.poll()
+    assert "The desk has ended this" in beside.page() and beside.card.seen == []
+
+
 def test_a_new_order_after_a_cancelled_one_is_shown(beside: Beside) -> None:
     asked = beside.asked_for_pin()
     handlings.cancel(beside.visit.base, ticket_id=beside.visit.ticket.id, handling_id=asked.id, actor=OLGA)
@@ -317,7 +350,7 @@ def test_a_pairing_ended_in_the_middle_ends_the_visit(beside: Beside) -> None:
     visit = beside.visit
     readers.end(visit.base, reader_id=visit.reader.id, shop_id=visit.counter.shop.id, actor=OLGA)
     assert "The desk has ended the pairing" in beside.press("pin", pin=PIN)
-    assert beside.agent._visit is None and beside.card.pin.enabled
+    assert beside.agent.showing.visit is None and beside.card.pin.enabled
 
 
 def test_a_printer_that_fails_is_said(beside: Beside) -> None:

@@ -128,6 +128,8 @@ _PLAIN: Final = {
     "number.released": "number_released",
     "number.reactivated": "number_reactivated",
     "number.rest_extended": "rest_extended",
+    "backup.saved": "backup_saved",
+    "backup.fetched": "backup_fetched",
 }
 _PROVES: Final = {
     "in_person": "proved_in_person",
@@ -169,8 +171,9 @@ _REASONED: Final = frozenset({"waiting", "review", "rejected", "lapsed"})
 
 def _happened(events: list[Event], proved: bool) -> tuple[Told, ...]:
     told: list[Told] = []
+    fetched = {event.data["backup"] for event in events if event.kind == "backup.fetched"}
     for event in events:
-        code = _code(event)
+        code = _code(event) or _end_of_backup(event, fetched)
         if not code or not (proved or _shown_to_anybody(event, code, told)):
             continue
         entry = Told(code, event.at, event.reason if proved and code in _REASONED else "")
@@ -205,6 +208,13 @@ def _code(event: Event) -> str:
             return "stuck"
         return f"step_{data['done']}" if "done" in data else ""
     return _PLAIN.get(event.kind, "")
+
+
+def _end_of_backup(event: Event, fetched: set[int]) -> str:
+    """A copy that was fetched is where its owner wants it; that nobody has one any more is news."""
+    if event.kind != "backup.deleted":
+        return ""
+    return "backup_deleted" if event.data["backup"] in fetched else "backup_expired"
 
 
 def _ahead(case: Case, number: NumberStatus | None, now: datetime, call: Callback | None) -> tuple[Ahead, ...]:

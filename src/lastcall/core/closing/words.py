@@ -105,6 +105,12 @@ HAPPENED: Final[dict[str, Words]] = {
     "number_released": _("The number was released."),
     "number_reactivated": _("The number was given back to you."),
     "rest_extended": _("The number's rest was made longer."),
+    "backup_saved": _(
+        "The contacts and messages on the SIM were saved, encrypted. They open with the secret shown at the counter."
+    ),
+    "backup_fetched": _("The saved contacts and messages were fetched."),
+    "backup_deleted": _("The saved contacts and messages were deleted here."),
+    "backup_expired": _("The saved contacts and messages were deleted here. Nobody had fetched them."),
 }
 
 AHEAD: Final[dict[str, Words]] = {

@@ -259,6 +259,10 @@ class Policy:
     """Wrong secrets for one backup; then none is looked at for some minutes."""
     sim_reader_offered: bool = False
     """Whether the operator's shops save a visitor's card and take its PIN off."""
+    sim_reader_silence_minutes: int = 2
+    """Minutes without a sign from a paired reader's program after which nothing is asked of it, and what was asked is missed."""
+    sim_grace_minutes: int = 5
+    """Minutes after the end of a visit in which a reader may finish the card that it holds; 0: none."""
 
     def as_json(self) -> dict[str, Any]:
         """The values as JSON holds them, for freezing into a case."""

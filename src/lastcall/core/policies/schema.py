@@ -272,6 +272,7 @@ SHELVES: Final[dict[str, Any]] = {
     "scams": Scam,
     "advice": Text,
     "unlink": Service,
+    "unlink_how": Text,
     "alternatives": Alternative,
 }
 """Tables of a jurisdiction that hold any number of things of one kind, under names of their own."""

@@ -45,7 +45,10 @@ PROBLEMS: Final = (
 class Handling(Row):
     """``login``: the clerk who asked; ``language``: the visitor's. ``same_card``: whether the card in the reader was the line's
     own, None until one was. ``contacts`` and ``messages``: how many were saved; ``pin``: one of :data:`PINS`; ``problem``: one of
-    :data:`PROBLEMS`, empty where it did not fail; ``until``: policy ``sim.handling_minutes``; ``done_at``: when it ended."""
+    :data:`PROBLEMS`, empty where it did not fail; ``until``: policy ``sim.handling_minutes``; ``done_at``: when it ended.
+
+    ``grace_until``: set once its visit is over while the card is in the reader: until then the reader may finish (policy
+    ``sim.grace_minutes``, never beyond ``until``)."""
 
     id: int
     reader_id: int
@@ -64,6 +67,7 @@ class Handling(Row):
     pin: str = ""
     problem: str = ""
     done_at: datetime | None = None
+    grace_until: datetime | None = None
 
     @property
     def pin_is_off(self) -> bool:

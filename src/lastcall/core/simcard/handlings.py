@@ -16,9 +16,11 @@ from lastcall.core.errors import NotFound, Refused
 from lastcall.core.numbers.sim import Sim
 from lastcall.core.plan import Insert, Plan
 from lastcall.core.policies.policy import Policy
+from lastcall.core.simcard.going_on import is_on, outlived, settled, visit_over
 from lastcall.core.simcard.handling import Handling
+from lastcall.core.simcard.hearing import is_silent
 from lastcall.core.simcard.lifecycle import OPEN
-from lastcall.core.simcard.moves import after, is_live, move_handling, settled
+from lastcall.core.simcard.moves import after, is_live, move_handling
 from lastcall.core.simcard.reader import Reader
 from lastcall.core.simcard.readers import no_reader
 from lastcall.core.store import Database, Store
@@ -32,8 +34,9 @@ def ask(
     (``backup``) and to take its PIN off (``pin_off``). ``language``: the visitor's.
 
     Raises ``NotFound``: ``no_ticket``, ``not_open`` unless the visit is at this clerk's window with the file open,
-    ``no_such_reader`` for one that is not paired or another shop's; ``Refused``: ``no_card_to_read`` where the line has none,
-    ``handling_open`` while something is asked on this visit, ``reader_busy`` while the reader is; ``BadInput`` (``bad_language``).
+    ``no_such_reader`` for one that is not paired or another shop's; ``Refused``: ``reader_silent`` for one whose program gives no
+    sign, ``no_card_to_read`` where the line has none, ``handling_open`` while something is asked on this visit, ``reader_busy``
+    while the reader is; ``BadInput`` (``bad_language``).
     """
     one_of("language", language, LANGUAGES)
     asked = (ticket_id, reader_id, backup, pin_off, language)
@@ -47,6 +50,8 @@ def _ask(rows: Store, asked: tuple[int, int, bool, bool, str], actor: Actor) -> 
     reader = rows.one(Reader, {"id": reader_id, "shop_id": ticket.shop_id})
     if reader is None or not is_live(rows, reader, now):
         raise no_reader()
+    if is_silent(reader):
+        raise Refused("that reader gives no sign", code="reader_silent", remedy="Start its program, or choose another.")
     card_of(rows, case)
     plan = _make_room(rows, ticket.id, reader.id)
     made = Handling(
@@ -71,15 +76,15 @@ def card_of(rows: Store, case: Case) -> Sim:
 
 
 def _make_room(rows: Store, ticket_id: int, reader_id: int) -> Plan:
-    """The end of what nobody can finish. Raises ``Refused`` for what somebody can."""
-    plan = Plan()
+    """The end of what nobody can finish, and of what outlived its visit. Raises ``Refused`` for what else goes on."""
+    endings: dict[int, Plan] = {}
     for code, where in (("handling_open", {"ticket_id": ticket_id}), ("reader_busy", {"reader_id": reader_id})):
         for standing in rows.some(Handling, {**where, "state__in": OPEN}):
             ending = settled(rows, standing)
-            if not ending.writes:
+            if not ending.writes and is_on(rows, standing):
                 raise Refused("a card is being handled", code=code, remedy="Wait until it is done, or cancel it.")
-            plan += ending if ending.writes[0] not in plan.writes else Plan()
-    return plan
+            endings[standing.id] = ending if ending.writes else visit_over(standing)
+    return sum(endings.values(), Plan())
 
 
 def no_handling() -> NotFound:
@@ -123,8 +128,9 @@ def of_visit(rows: Store, ticket_id: int) -> Handling | None:
 
 
 def forget(rows: Store, *, most: int) -> Plan:
-    """The end of what nobody can finish any more."""
+    """The end of what nobody can finish any more; of what outlived its visit, how long it may."""
     plan = Plan()
     for handling in rows.some(Handling, {"state__in": OPEN}, order="id", limit=most):
-        plan += settled(rows, handling)
+        ending = settled(rows, handling)
+        plan += ending if ending.writes else outlived(rows, handling)
     return plan

@@ -20,15 +20,19 @@ READER = Table(
 
 HANDLING = Table(
     name="handling",
-    states=("asked", "taken", "done", "failed", "cancelled", "lapsed"),
+    states=("asked", "taken", "done", "failed", "cancelled", "lapsed", "missed"),
     start="asked",
-    ends=frozenset({"done", "failed", "cancelled", "lapsed"}),
+    ends=frozenset({"done", "failed", "cancelled", "lapsed", "missed"}),
     rows=(
         *rows("asked", "take", "taken", who="system", requires="the line's own card is in the reader"),
+        *rows(
+            "taken", "outlive", "=", who="system", requires="the visit is over; for some minutes the reader may finish"
+        ),
         *rows("taken", "finish", "done", who="system", requires="what was asked is done"),
         *rows("asked taken", "fail", "failed", who="system", requires="another card, or a coded problem"),
         *rows("asked taken", "cancel", "cancelled", who="clerk system", requires="the clerk, or the visit is over"),
         *rows("asked taken", "lapse", "lapsed", who="system", requires="its minutes are over"),
+        *rows("asked", "miss", "missed", who="system", requires="its reader gave no sign for some minutes"),
     ),
 )
 OPEN = ("asked", "taken")

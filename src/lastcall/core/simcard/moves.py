@@ -1,4 +1,4 @@
-"""The one way a reader or a handling changes: a guarded change of state and one event; and what still may go on."""
+"""The one way a reader or a handling changes: a guarded change of state and one event; and whether a pairing holds."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from typing import Any, Final
 from lastcall.core import clock
 from lastcall.core.actor import SYSTEM, Actor
 from lastcall.core.audit.event import Event
-from lastcall.core.counter.ticket import Ticket
 from lastcall.core.errors import Refused
 from lastcall.core.plan import Change, Plan
 from lastcall.core.simcard.handling import Handling
-from lastcall.core.simcard.lifecycle import HANDLING, OPEN, READER
+from lastcall.core.simcard.lifecycle import HANDLING, READER
 from lastcall.core.simcard.reader import Reader, token_key
 from lastcall.core.staff.member import Member
 from lastcall.core.staff.rights import has
@@ -45,7 +44,8 @@ def move_handling(handling: Handling, action: str, *, actor: Actor, reason: str 
         at=now, kind=f"handling.{action}", subject="handling", subject_id=handling.id, case_id=handling.case_id,
         actor=str(actor), door=actor.door, reason=reason, source=handling.state, target=target,
     )  # fmt: skip
-    return Plan((Change(Handling, {"id": handling.id, "state": handling.state}, values),), (event,))
+    where = {"id": handling.id, "state": handling.state, "grace_until": handling.grace_until}
+    return Plan((Change(Handling, where, values),), (event,))
 
 
 def after(handling: Handling, plan: Plan) -> Handling:
@@ -73,24 +73,3 @@ def live_reader(rows: Store, token: str) -> Reader:
     if reader is None or not is_live(rows, reader, clock.now()):
         raise Refused("this reader is not paired", code="reader_ended", remedy="Pair it with a new code from the desk.")
     return reader
-
-
-def is_on(rows: Store, handling: Handling) -> bool:
-    """Whether the visit for which it was asked goes on, at the window of the clerk who asked."""
-    where = {"id": handling.ticket_id, "state": "serving", "clerk": handling.login, "case_id": handling.case_id}
-    ticket = rows.one(Ticket, where)
-    # Called again since then, it is another visit.
-    return ticket is not None and ticket.called_at is not None and ticket.called_at <= handling.asked_at
-
-
-def settled(rows: Store, handling: Handling) -> Plan:
-    """What ends a handling that nobody can finish any more; an empty plan while somebody can, or when it is over."""
-    now = clock.now()
-    if handling.state not in OPEN:
-        return Plan()
-    if now >= handling.until:
-        return move_handling(handling, "lapse", actor=MACHINE)
-    reader = rows.one(Reader, {"id": handling.reader_id})
-    if reader is None or not is_live(rows, reader, now):
-        return move_handling(handling, "cancel", actor=MACHINE, reason="reader_ended")
-    return Plan() if is_on(rows, handling) else move_handling(handling, "cancel", actor=MACHINE, reason="visit_over")

@@ -36,7 +36,8 @@ class Reader(Row):
     """``login``: the clerk who asked for the code, and with whose work there it ends; ``name``: what the program calls itself.
 
     ``code_key`` and ``token_key``: keyed hashes of the code and of what the program shows ever after. ``code_until``: policy
-    ``sim.pairing_minutes``; ``until``: policy ``sim.reader_hours``, both from ``asked_at``.
+    ``sim.pairing_minutes``; ``until``: policy ``sim.reader_hours``, both from ``asked_at``. ``heard_at``: when its program last
+    asked or told something, to half a minute (``hearing.py``).
     """
 
     id: int
@@ -51,6 +52,7 @@ class Reader(Row):
     token_key: str = ""
     paired_at: datetime | None = None
     ended_at: datetime | None = None
+    heard_at: datetime | None = None
 
 
 def code_key(code: str) -> str:

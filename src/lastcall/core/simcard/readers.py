@@ -76,7 +76,9 @@ def _pair(rows: Store, code: str, name: str) -> Paired:
     if reader is None or shop is None or not fresh or not works_at(rows, reader.login, reader.shop_id):
         raise NotFound("no such code", code="no_such_code", remedy="Ask the clerk for a new one.")
     token = clock.token(TOKEN_BITS)
-    rows.apply(move_reader(reader, "pair", actor=MACHINE, token_key=token_key(token), name=name, paired_at=now))
+    rows.apply(
+        move_reader(reader, "pair", actor=MACHINE, token_key=token_key(token), name=name, paired_at=now, heard_at=now)
+    )
     return Paired(token, reader.until, shop.name)
 
 

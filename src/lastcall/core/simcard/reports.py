@@ -20,38 +20,50 @@ from lastcall.core.plan import Insert, Plan
 from lastcall.core.policies.policy import Policy
 from lastcall.core.simcard import sealing
 from lastcall.core.simcard.backup import MOST_BYTES, Backup, Ciphertext
+from lastcall.core.simcard.going_on import outlived, settled
 from lastcall.core.simcard.handling import OTHER, PINS, PROBLEMS, Handling
 from lastcall.core.simcard.handlings import card_of, no_handling
+from lastcall.core.simcard.hearing import hear
 from lastcall.core.simcard.lifecycle import OPEN
-from lastcall.core.simcard.moves import MACHINE, after, live_reader, move_handling, settled
-from lastcall.core.store import Database, Store, transaction
+from lastcall.core.simcard.moves import MACHINE, after, live_reader, move_handling
+from lastcall.core.store import Database, Store
 
 MOST_RECORDS: Final = 100_000
 """Contacts or messages: more than any card holds (at most 255 records a file, 3GPP TS 51.011, 6.4)."""
 
 
-@transaction
-def next_of(rows: Store, *, token: str) -> Handling | None:
-    """What this reader is to do now, or None; asked again before it is done, the same. Raises ``Refused`` (``reader_ended``)."""
+def next_of(database: Database, *, token: str) -> Handling | None:
+    """What this reader is to do now, or None; asked again before it is done, the same. That it asked is kept (``hearing.py``).
+
+    Raises ``Refused`` (``reader_ended``).
+    """
+    return try_again(lambda: database.transact(lambda rows: _next_of(rows, token)))
+
+
+def _next_of(rows: Store, token: str) -> Handling | None:
     reader = live_reader(rows, token)
+    hear(rows, reader)
     for handling in rows.some(Handling, {"reader_id": reader.id, "state__in": OPEN}, limit=1):
         ending = settled(rows, handling)
-        if not ending.writes:
-            return handling
-        rows.apply(ending)
+        plan = ending if ending.writes else outlived(rows, handling)
+        rows.apply(plan)
+        return None if ending.writes else after(handling, plan)
     return None
 
 
 def card(database: Database, *, token: str, handling_id: int, iccid: str) -> bool:
     """Whether the card in the reader is the line's own. When it is not, the handling has failed (``wrong_card``).
 
-    Raises ``Refused`` (``reader_ended``), ``NotFound`` (``no_such_handling``), ``BadInput`` (``malformed_iccid``).
+    Not after the visit, whose end closed the file. Raises ``Refused`` (``reader_ended``), ``NotFound`` (``no_such_handling``),
+    ``BadInput`` (``malformed_iccid``).
     """
     return try_again(lambda: database.transact(lambda rows: _card(rows, token, handling_id, iccid)))
 
 
 def _card(rows: Store, token: str, handling_id: int, iccid: str) -> bool:
     handling = _open(rows, token, handling_id)
+    if handling.grace_until is not None:
+        raise no_handling()
     own = card_of(rows, read_case(rows, handling.case_id))
     if not same_card(own.iccid, iccid):
         rows.apply(
@@ -64,11 +76,15 @@ def _card(rows: Store, token: str, handling_id: int, iccid: str) -> bool:
 
 
 def _open(rows: Store, token: str, handling_id: int) -> Handling:
-    """The handling while this reader may go on with it. Raises ``Refused`` (``reader_ended``), ``NotFound``."""
+    """The handling while this reader may go on with it, and how long it may where its visit is over. Raises ``Refused``
+    (``reader_ended``), ``NotFound``."""
     handling = _own(rows, token, handling_id)
+    hear(rows, live_reader(rows, token))
     if settled(rows, handling).writes or handling.state not in OPEN:
         raise no_handling()
-    return handling
+    plan = outlived(rows, handling)
+    rows.apply(plan)
+    return after(handling, plan)
 
 
 def _own(rows: Store, token: str, handling_id: int) -> Handling:
@@ -117,7 +133,8 @@ def _saved(rows: Store, token: str, handling_id: int, ciphertext: bytes) -> Back
 def done(database: Database, *, token: str, handling_id: int, contacts: int, messages: int, pin: str) -> Handling:
     """What was asked is done: ``contacts`` and ``messages`` were saved, and ``pin`` (one of ``PINS``) became of the PIN.
 
-    It is ticked on the subscriber's list, and the case knows that the PIN is off. The same again changes nothing.
+    It is ticked on the subscriber's list, and the case knows that the PIN is off; also for some minutes after the visit (policy
+    ``sim.grace_minutes``). The same again changes nothing.
 
     Raises ``Refused``: ``reader_ended``, ``not_saved`` (a backup is wanted), ``not_read`` (the card was not compared);
     ``NotFound`` (``no_such_handling``), ``BadInput`` (``bad_result``).

@@ -43,6 +43,11 @@ class Visit:
         return not (goes_on or self.closing or self.over)
 
     @property
+    def pin_known(self) -> str:
+        """What became of the PIN as far as it is known; ``unsure``: the card was pulled out while its PIN was being taken off."""
+        return self.pin or ("unsure" if self.tried_off else "")
+
+    @property
     def needs_card(self) -> bool:
         """Whether something is still to be done with the card itself."""
         unread = self.order.backup and self.saved is None and self.sealed is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
@@ -20,6 +20,7 @@ from lastcall.doors.reader.agent import Agent
 from lastcall.doors.reader.desk import Desk
 from lastcall.elements.letters import make_printer
 from lastcall.elements.simcard import make_readers
+from lastcall.site.entry import Entry
 from lastcall.site.local import serve_local
 
 URLS: Final = "lastcall.doors.reader.urls"
@@ -51,14 +52,15 @@ def agent(address: str, port: int, name: str, spec: str, authorities: Path | Non
     """Show what the desk asks of this counter's card reader, until Ctrl-C.
 
     Open the address that is printed in a browser of this computer, and type the code that the desk shows. The PIN is typed
-    there; it never leaves this program.
+    there; it never leaves this program. The address holds a key that works once, so that no other user of this computer
+    opens the screen.
     """
     desk = Desk(address, authorities=authorities)
     readers = make_readers(spec)
     _warn(readers)
     with running(desk=desk, readers=readers, name=name.strip()[:LONGEST_NAME] or "reader") as made:
         provide(Agent, lambda: made)
-        serve_local(URLS, port=port, on_ready=partial(_say, browser=browser))
+        serve_local(URLS, port=port, on_ready=partial(_say, browser=browser), entry=Entry(used=_opened))
 
 
 def _warn(readers: SimReaders) -> None:
@@ -102,6 +104,13 @@ def _one_by_one(acts: SimpleQueue[Callable[[], None] | None]) -> None:
 
 
 def _say(address: str, *, browser: bool) -> None:
-    click.echo(f"The card reader's screen is at {address}  (Ctrl-C stops it)", err=True)
+    click.echo(f"The card reader's screen is at {address}  (the address works once; Ctrl-C stops it)", err=True)
     if browser:
         click.launch(address)
+
+
+def _opened(again: str) -> None:
+    with suppress(OSError):  # the terminal may be closed, and the screen works all the same
+        click.echo(
+            f"The screen was opened. If that was not you, stop this program. To open it again: {again}", err=True
+        )

@@ -54,6 +54,7 @@ def _done_at_the_reader(olga: Page, staffed: Staffed, token: str, language: str)
     reports.done(base, token=token, handling_id=asked.id, contacts=21, messages=5, pin="removed")
     # The page looks by itself, without being loaded again.
     expect(section.locator(".state.good")).to_contain_text("21", timeout=10_000)
+    expect(section.locator("select")).to_be_visible()
     olga.reload()
     look(olga, f"readers-done-{language}")
     return secret, backup.id

@@ -39,12 +39,15 @@ class CardForm(forms.Form):
 
 
 def card_content(me: Me, found: Visit, sent: CardForm | None = None) -> dict[str, Any]:
-    """What the visit's page shows of the card: the shop's paired readers, and what was asked for last."""
+    """What the visit's page shows of the card: the shop's readers, of which those are offered that give a sign, and what was
+    asked for last."""
     paired = _paired(me)
+    heard = tuple(reader for reader in paired if not reader.silent)
     last = database().transact(lambda rows: handlings.of_visit(rows, found.ticket.id))
     return {
-        "card_form": (sent or CardForm(paired=paired)) if paired else None,
-        "handling": handling_shown(last) if last is not None else None,
+        "card_form": (sent or CardForm(paired=heard)) if heard else None,
+        "silent_readers": [reader for reader in paired if reader.silent],
+        "handling": handling_shown(last, paired) if last is not None else None,
     }
 
 

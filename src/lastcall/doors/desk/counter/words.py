@@ -33,6 +33,7 @@ WORDS: Final[dict[str, str | Promise]] = {
     "malformed_iccid": _("This is not a card number. Read it again from the card: 19 or 20 digits that begin with 89."),
     "not_this_card": _("This is not the card of this line. Compare the number on the card, and ask for the right one."),
     "no_such_reader": _("That reader is not paired with your shop any more. Choose another."),
+    "reader_silent": _("That reader gives no sign. Look at its program, or choose another."),
     "no_card_to_read": _("This line has an eSIM: there is no card to read."),
     "handling_open": _("The reader is at it already. Wait until it is done, or call it off."),
     "reader_busy": _("A colleague's visitor is at that reader. Wait, or choose another."),

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from lastcall.core import clock
 from lastcall.core.closing.texts import moment
 from lastcall.core.simcard.handling import Handling
+from lastcall.core.simcard.hearing import is_silent, last_heard
 from lastcall.core.simcard.lifecycle import OPEN
 from lastcall.core.simcard.reader import Reader
 
@@ -20,17 +24,29 @@ Words = str | Promise
 
 @dataclass(frozen=True, slots=True)
 class ReaderShown:
-    """One paired reader. ``by``: the clerk with whose work it ends, by login; ``until``: when it ends at the latest."""
+    """One paired reader. ``by``: the clerk with whose work it ends, by login; ``until``: when it ends at the latest; ``silent``:
+    since when its program was not heard, in words, or empty while it is."""
 
     id: int
     name: str
     by: str
     until: str
+    silent: str
 
 
 def readers_shown(found: Sequence[Reader]) -> tuple[ReaderShown, ...]:
     """A shop's readers."""
-    return tuple(ReaderShown(one.id, one.name, one.login, moment(one.until)) for one in found)
+    return tuple(ReaderShown(one.id, one.name, one.login, moment(one.until), _silent(one)) for one in found)
+
+
+def _silent(reader: Reader) -> str:
+    return _("not heard since %(time)s") % {"time": _time(last_heard(reader))} if is_silent(reader) else ""
+
+
+def _time(at: datetime) -> str:
+    """Hours and minutes; with the day where that was not today."""
+    local = timezone.localtime(at)
+    return f"{local:%H:%M}" if local.date() == timezone.localtime(clock.now()).date() else moment(at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +67,12 @@ _TITLES: Final[dict[str, Words]] = {
     "failed": gettext_lazy("Not done at the reader"),
     "cancelled": gettext_lazy("Called off"),
     "lapsed": gettext_lazy("Nothing came of it in time"),
+    "missed": gettext_lazy("The reader did not take it up"),
 }
-_TONES: Final = {"asked": "act", "taken": "act", "done": "good", "failed": "stop"}
+_TONES: Final = {"asked": "act", "taken": "act", "done": "good", "failed": "stop", "missed": "stop"}
+_MISSED: Final = gettext_lazy(
+    "Its program gives no sign. Ask another reader, or start the program there and pair it again."
+)
 _PINS: Final[dict[str, Words]] = {
     "removed": gettext_lazy("The PIN was taken off."),
     "was_off": gettext_lazy("There was no PIN."),
@@ -86,14 +106,21 @@ _PROBLEMS: Final[dict[str, Words]] = {
 }  # fmt: skip
 
 
-def handling_shown(handling: Handling) -> HandlingShown:
-    """How it stands with one handling."""
-    said = tuple(_done(handling)) if handling.state == "done" else ()
-    if handling.state == "failed":
-        said = (str(_PROBLEMS[handling.problem]),)
+def handling_shown(handling: Handling, readers: Sequence[ReaderShown]) -> HandlingShown:
+    """How it stands with one handling; ``readers``: those of the shop."""
     return HandlingShown(
-        handling.id, handling.state in OPEN, _TONES.get(handling.state, "ended"), str(_TITLES[handling.state]), said
-    )
+        handling.id, handling.state in OPEN, _TONES.get(handling.state, "ended"), str(_TITLES[handling.state]),
+        _said(handling, readers),
+    )  # fmt: skip
+
+
+def _said(handling: Handling, readers: Sequence[ReaderShown]) -> tuple[str, ...]:
+    if handling.state == "done":
+        return tuple(_done(handling))
+    if handling.state in OPEN:
+        return tuple(f"{one.name}: {one.silent}" for one in readers if one.id == handling.reader_id and one.silent)
+    why = {"failed": _PROBLEMS.get(handling.problem), "missed": _MISSED}.get(handling.state)
+    return (str(why),) if why else ()
 
 
 def _done(handling: Handling) -> list[str]:

@@ -7,7 +7,9 @@ if (queue) {
     try {
       const answer = await fetch(location.href, { credentials: "same-origin" });
       const now = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("queue");
-      if (now && !queue.contains(document.activeElement)) queue.replaceChildren(...now.childNodes);
+      // Only what has changed: a form in it keeps what was ticked.
+      const changed = now && now.textContent !== queue.textContent;
+      if (changed && !queue.contains(document.activeElement)) queue.replaceChildren(...now.childNodes);
     } catch { /* the next look may get through */ }
     setTimeout(look, Number(queue.dataset.poll) * 1000);
   };

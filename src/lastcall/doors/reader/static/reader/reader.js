@@ -33,6 +33,8 @@ async function look() {
   try {
     const answer = await fetch(location.pathname, { credentials: "same-origin" });
     if (answer.ok) update(new DOMParser().parseFromString(await answer.text(), "text/html"));
+    // Another program answers here now, and what stands on this page was the old one's.
+    else if (answer.status === 403) location.reload();
     silent = 0;
   } catch {
     silent += 1;
