@@ -46,6 +46,7 @@ FREE_MSISDN = 79000001003
 PASSPORT = ("foreign_passport", "CN", "E12345678")
 ANNAS_PASSPORT = ("ru_passport", "RU", "4510123456")
 SERGEIS_PASSPORT = ("ru_passport", "RU", "4512999888")
+OPEN_FOR = timedelta(days=60)
 
 
 def iccid(number: int) -> str:
@@ -111,7 +112,7 @@ class Cast:
         cast = cls(base, time, elements, worker, policy, li_wei, anna, sergei)
         cast.give_line(li_wei, LI_WEI_MSISDN)
         cast.give_line(anna, ANNA_MSISDN)
-        time.advance(timedelta(days=60))
+        time.advance(OPEN_FOR)
         return cast
 
     def new_sim(self) -> Sim:

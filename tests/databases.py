@@ -36,8 +36,8 @@ def make_sqlite_template(folder: Path) -> Path:
     return path
 
 
-def _in_memory() -> Path | None:
-    """A folder that is no disk, if this machine has one with room: copying a database there takes a fraction of the time."""
+def in_memory() -> Path | None:
+    """A folder that is no disk, if this machine has one with room: a database there is copied and synced in no time."""
     memory = Path("/dev/shm")
     usable = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > _ROOM
     return memory if usable else None
@@ -46,7 +46,7 @@ def _in_memory() -> Path | None:
 @contextmanager
 def running_postgres() -> Iterator[PostgresServer]:
     """A PostgreSQL server with all tables in the database ``template_lastcall``."""
-    folder = Path(tempfile.mkdtemp(prefix="lastcall-pg-", dir=_in_memory()))
+    folder = Path(tempfile.mkdtemp(prefix="lastcall-pg-", dir=in_memory()))
     server = PostgresServer(folder)
     server.start()
     try:

@@ -7,12 +7,13 @@ import shutil
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 FLAGS = (
     "--headless",
@@ -54,7 +55,7 @@ def served() -> Iterator[str]:
 
     server = make_server("127.0.0.1", 0, application, server_class=_Threads, handler_class=_Quiet)
     thread = threading.Thread(
-        target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="portal-under-test", daemon=True
+        target=server.serve_forever, kwargs={"poll_interval": 0.01}, name="portal-under-test", daemon=True
     )
     thread.start()
     try:
@@ -63,6 +64,12 @@ def served() -> Iterator[str]:
         server.shutdown()
         server.server_close()
         thread.join(timeout=10)
+
+
+def picture(page: Page, path: Path) -> None:
+    """The whole page, for people to look at; taken only where ``LASTCALL_SCREENSHOTS`` is set, for it costs a third of the time."""
+    if os.environ.get("LASTCALL_SCREENSHOTS"):
+        page.screenshot(path=path, full_page=True)
 
 
 @contextmanager

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 PROGRAM = """
 import django
 django.setup()
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from django.test import Client
 from lastcall.site.wsgi import application
 browser = Client(enforce_csrf_checks=True)
@@ -22,6 +23,13 @@ posted = {"csrfmiddlewaretoken": token, "number": "+7 900 000-10-01"}
 answer = browser.post("/number/", posted, HTTP_ORIGIN="https://leave.example.org", **given)
 print(answer.status_code, page.cookies["csrftoken"]["secure"], answer.get("Strict-Transport-Security", ""))
 """
+
+
+@pytest.fixture
+def folder(sqlite_template: Path, tmp_path: Path) -> Path:
+    """The home of an installation, with its database."""
+    shutil.copy(sqlite_template, tmp_path / "lastcall.sqlite3")
+    return tmp_path
 
 
 def answered(folder: Path, **environment: str) -> list[str]:
@@ -40,9 +48,9 @@ def answered(folder: Path, **environment: str) -> list[str]:
     return ran.stdout.split()
 
 
-def test_forms_come_through_and_cookies_are_secure(tmp_path: Path) -> None:
-    assert answered(tmp_path, LASTCALL_TLS_PROXY="1") == ["200", "True", "max-age=31536000"]
+def test_forms_come_through_and_cookies_are_secure(folder: Path) -> None:
+    assert answered(folder, LASTCALL_TLS_PROXY="1") == ["200", "True", "max-age=31536000"]
 
 
-def test_a_header_that_anybody_can_send_counts_for_nothing_without_the_setting(tmp_path: Path) -> None:
-    assert answered(tmp_path)[0] == "403"
+def test_a_header_that_anybody_can_send_counts_for_nothing_without_the_setting(folder: Path) -> None:
+    assert answered(folder)[0] == "403"

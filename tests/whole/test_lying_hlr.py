@@ -7,7 +7,6 @@ import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -28,11 +27,9 @@ HARMLESS = {("bar", Fault.LATE), ("take_number_off", Fault.LATE)}  # done each t
 
 
 @pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+def database_url(sqlite_copy: str) -> str:
     """SQLite alone: what the network answers does not hang on our database."""
-    copy = tmp_path / "lastcall.sqlite3"
-    copy.write_bytes(sqlite_template.read_bytes())
-    return f"sqlite:///{copy}"
+    return sqlite_copy
 
 
 @dataclass

@@ -67,11 +67,9 @@ class OnTheAir:
 
 
 @pytest.fixture
-def database_url(sqlite_template: Path, tmp_path: Path) -> str:
+def database_url(sqlite_copy: str) -> str:
     """SQLite alone: the network does not see which database we have."""
-    copy = tmp_path / "lastcall.sqlite3"
-    copy.write_bytes(sqlite_template.read_bytes())
-    return f"sqlite:///{copy}"
+    return sqlite_copy
 
 
 @pytest.fixture

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, cast
 
-import numpy as np
-
 from lastcall.core import clock
 from lastcall.core.actor import WORKER, Actor
 from lastcall.core.errors import NotFound
@@ -66,6 +64,8 @@ def judge(numbers: Sequence[int], *, not_found_percent: int, usual: int, policy:
 
 def longest_run(numbers: Sequence[int]) -> int:
     """How many of the numbers, put in order, follow one another at one and the same step of at most :data:`LONGEST_STEP`."""
+    import numpy as np  # takes longer to read than most commands run
+
     steps = np.diff(np.unique(np.asarray(numbers, dtype=np.int64)))
     if not steps.size:
         return min(len(numbers), 1)

@@ -17,7 +17,7 @@ from tests.doors.desk.journeys.looking import Desk
 from tests.doors.desk.staffed import Staffed
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chrome() -> Iterator[Browser]:
     """One chromium for all."""
     chromium.require()

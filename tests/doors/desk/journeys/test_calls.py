@@ -15,6 +15,7 @@ from tests import axe
 from tests.cast import ANNA_MSISDN
 from tests.core.hotline.calling import Hotline
 from tests.doors import chromium
+from tests.doors.chromium import picture
 from tests.doors.desk.staffed import Staffed
 
 HOST = "close.example.org"
@@ -40,7 +41,7 @@ def _look(page: Page, pictures: Path, name: str) -> None:
     """A picture at two widths, no fault that axe finds, and nothing that sticks out of the page."""
     for width in (768, 1280):
         page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=str(pictures / f"calls-{name}-{width}.png"), full_page=True)
+        picture(page, pictures / f"calls-{name}-{width}.png")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert axe.violations(page) == []
 

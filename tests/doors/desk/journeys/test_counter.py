@@ -15,6 +15,7 @@ from lastcall.core.closing.filing import signed_papers
 from tests import axe
 from tests.cast import PASSPORT
 from tests.doors import chromium
+from tests.doors.chromium import picture
 from tests.doors.desk.staffed import Staffed
 
 DEBT = 50_000
@@ -49,7 +50,7 @@ def _desk(chrome: Browser, site: str, staffed: Staffed, **how: bool) -> Page:
 
 def _look(page: Page, pictures: Path, name: str) -> None:
     """A picture, no fault that axe finds, and nothing that sticks out of the page."""
-    page.screenshot(path=str(pictures / f"counter-{name}.png"), full_page=True)
+    picture(page, pictures / f"counter-{name}.png")
     assert axe.violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -99,7 +100,7 @@ def _take_a_ticket(kiosk: Page, site: str, pictures: Path) -> None:
     assert kiosk.locator("html").get_attribute("lang") == "zh-Hans"
     _look(kiosk, pictures, "kiosk-ticket")
     kiosk.emulate_media(media="print")
-    kiosk.screenshot(path=str(pictures / "counter-kiosk-printed.png"), full_page=True)
+    picture(kiosk, pictures / "counter-kiosk-printed.png")
     expect(kiosk.locator("svg")).to_be_visible()
     expect(kiosk.locator("[data-print]")).to_be_hidden()
 

@@ -19,6 +19,7 @@ from lastcall.core.plan import Insert, Plan
 from tests import axe
 from tests.cast import FIRST, LI_WEI_MSISDN
 from tests.doors import chromium
+from tests.doors.chromium import picture
 from tests.doors.desk.samples.numbers import resting, stuck
 from tests.doors.desk.staffed import Staffed
 
@@ -60,7 +61,7 @@ def _look(page: Page, pictures: Path, name: str) -> None:
     """Pictures, no fault that axe finds, and nothing that sticks out of the page at any width."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
-        page.screenshot(path=str(pictures / f"numbers-{name}-{width}.png"), full_page=True)
+        picture(page, pictures / f"numbers-{name}-{width}.png")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} sticks out at {width}"
     assert axe.violations(page) == []
     page.set_viewport_size({"width": WIDTHS[0], "height": 800})

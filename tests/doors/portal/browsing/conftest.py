@@ -1,4 +1,4 @@
-"""One chromium for a module, the portal on the cast's database, and visits to it."""
+"""One chromium for the package, the portal on the cast's database, and visits to it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,15 @@ from tests.doors import chromium
 from tests.doors.portal.browsing.visit import Visit
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
+def chrome() -> Iterator[Browser]:
+    """One chromium for all."""
+    chromium.require()
+    with chromium.running() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="package")
 def with_axe() -> None:
     """The accessibility checker is there."""
     axe.require()

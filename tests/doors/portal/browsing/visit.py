@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
+from tests.doors.chromium import picture
 from tests.doors.portal import scenes
 
 WIDTHS = (320, 1280)
@@ -49,7 +50,7 @@ class Visit:
             self._look(f"{name}-{self.language}-{width}", width)
 
     def _look(self, name: str, width: int) -> None:
-        self.page.screenshot(path=self.pictures / f"{name}.png", full_page=True)
+        picture(self.page, self.pictures / f"{name}.png")
         needed = self.page.evaluate("document.documentElement.scrollWidth")
         if needed > width:
             self.complaints.append(f"{name}: needs {needed} px")
