@@ -11,7 +11,7 @@ import signal
 import stat
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -20,6 +20,7 @@ import vobject
 from click.testing import CliRunner, Result
 
 from lastcall.core.errors import LastcallError
+from lastcall.core.ports import ReaderName
 from lastcall.core.simcard import saving
 from lastcall.elements.simcard.readers import Readers
 from lastcall.elements.simcard.simulated import SimulatedCard, SimulatedLinks, deck
@@ -516,3 +517,62 @@ def _until(terminal: int, words: bytes) -> bytes:
     while words not in seen:
         seen += os.read(terminal, 4096)
     return seen
+
+
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGHUP])
+def test_being_told_to_stop_in_the_middle_of_saving_leaves_nothing(tmp_path: Path, told: signal.Signals) -> None:
+    (tmp_path / "pin").write_text(PIN, encoding="utf-8")
+    slow = (
+        "import os, sys, time\n"
+        "def slow(descriptor): print('saving', flush=True); time.sleep(60)\n"
+        "os.fsync = slow\n"
+        "from lastcall.site.main import main\n"
+        "main()\n"
+    )
+    words = ("sim", "backup", "--simulated", "li_wei", "--pin-file", "pin", "--out", "saved")
+    called = [sys.executable, "-c", slow, *words]
+    with subprocess.Popen(called, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None and running.stdout.readline() == b"saving\n"
+        assert [path for path in tmp_path.iterdir() if path.name.endswith(".part")]
+        running.send_signal(told)
+        running.send_signal(told)
+        assert running.wait(timeout=60) == 130
+    assert {path.name for path in tmp_path.iterdir()} == {"pin"}
+
+
+# Text of others
+
+
+def test_nothing_of_others_is_taken_for_markup(
+    desk: Desk, lastcall: Terminal, pin_file: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Folders, readers' names, and what a card calls itself and its applications."""
+    name = "[b]SIM [/2026]"
+    read = Readers(SimulatedLinks([deck("two_usims")])).open()
+    read.verify(PIN)
+    found = read.read()
+    told = replace(
+        found, provider=name, notes=(name,), applications=tuple(replace(each, label=name) for each in found.applications),
+        entries=tuple(replace(each, numbers=(name,), damaged="cut") for each in found.entries),
+    )  # fmt: skip
+    monkeypatch.setattr(type(read), "read", lambda *_, **__: told)
+    monkeypatch.setattr(Readers, "names", lambda self: (ReaderName(1, name, True),))
+    folder = tmp_path / "[b]SIM [" / "2026]"
+    shown = {
+        "readers": lastcall("sim", "readers"),
+        "info": lastcall("sim", "info", "--pin-file", pin_file),
+        "backup": lastcall("sim", "backup", "--pin-file", pin_file, "--out", str(folder)),
+    }
+    (folder / name.replace("/", "")).write_bytes(b"")
+    shown["verify"] = lastcall("sim", "verify", str(folder))
+    assert [left.code for left in shown.values()] == [0, 0, 0, 1]
+    assert name in shown["readers"].out and shown["info"].out.count(name) >= 6
+    assert f"In {folder}." in shown["backup"].out and f"Note: {name}" in shown["backup"].out
+    assert name.replace("/", "") in shown["verify"].out
+
+
+def test_a_place_where_nothing_can_be_saved_is_refused_before_the_pin(
+    desk: Desk, lastcall: Terminal, pin_file: str
+) -> None:
+    left = lastcall("sim", "backup", "--pin-file", pin_file, "--out", f"{pin_file}/below", "--json")
+    assert (left.code, left.error["code"], desk.card.seen) == (3, "cannot_save", [])

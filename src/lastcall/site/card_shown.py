@@ -10,8 +10,7 @@ from rich.table import Table
 
 from lastcall.core.simcard.card import Card
 from lastcall.core.simcard.pin import PinState
-from lastcall.core.simcard.saving.texts import one_line
-from lastcall.site.output import table
+from lastcall.site.output import say, table
 
 WIDTH = 80
 
@@ -48,4 +47,4 @@ def fit(out: Console, shown: Table) -> None:
 def print_notes(out: Console, card: Card) -> None:
     """What could not be read, and why."""
     for note in card.notes:
-        out.print(f"Note: {one_line(note)}", highlight=False, markup=False, soft_wrap=True)
+        say(out, f"Note: {note}")

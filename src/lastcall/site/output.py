@@ -17,12 +17,14 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from lastcall.core.actor import DOORS, ROLES, Actor
 from lastcall.core.database import DjangoDatabase, database
 from lastcall.core.errors import BadInput, Refused
+from lastcall.core.simcard.saving.texts import one_line
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -92,9 +94,14 @@ def _plain(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} is no JSON")
 
 
+def say(out: Console, text: str) -> None:
+    """Print ``text`` on one line as it stands: names of files and what a card holds are no markup, and steer no terminal."""
+    out.print(one_line(text), highlight=False, markup=False, soft_wrap=True)
+
+
 def table(title: str, *columns: str) -> Table:
-    """A table with these column heads."""
-    made = Table(title=title, title_justify="left", header_style="bold")
+    """A table with these column heads. The title is shown as it stands."""
+    made = Table(title=escape(title), title_justify="left", header_style="bold")
     for column in columns:
         made.add_column(column, overflow="fold")
     return made

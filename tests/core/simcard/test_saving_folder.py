@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from lastcall.core.errors import Refused
-from lastcall.core.simcard.saving import refuse_used, save
+from lastcall.core.simcard.saving import refuse_unfit, refuse_used, save, save_or_refuse
 
 FILES = {"contacts.vcf": b"one", "messages.csv": b"two", "manifest.json": b"{}"}
 
@@ -107,3 +108,38 @@ def test_what_another_put_there_at_the_same_time_stays(tmp_path: Path, monkeypat
     with pytest.raises(FileExistsError):
         save(FILES, folder)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {"messages.csv": b"theirs"}
+
+
+def test_a_full_disk_is_said_and_leaves_nothing_not_even_the_folders_above(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(Refused) as refused:
+        save_or_refuse(FILES, tmp_path / "new" / "one" / "backup")
+    assert (refused.value.code, "backup" in refused.value.message) == ("cannot_save", True)
+    assert refused.value.remedy.startswith("Make room there")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "file/backup"], ids=["too long", "below a file"])
+def test_a_folder_that_cannot_be_is_known_before_anything_is_made(tmp_path: Path, name: str) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(Refused) as refused:
+        refuse_unfit(tmp_path / name)
+    assert (refused.value.code, refused.value.remedy) == ("cannot_save", "Name a folder that you may write to.")
+
+
+def test_a_place_where_nobody_may_write_is_known_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) != tmp_path)
+    for folder in (tmp_path, tmp_path / "backup", tmp_path / "new" / "backup"):
+        with pytest.raises(Refused) as refused:
+            refuse_unfit(folder)
+        assert refused.value.code == "cannot_save"
+
+
+def test_a_name_as_long_as_a_name_may_be_is_taken(tmp_path: Path) -> None:
+    save(FILES, tmp_path / ("x" * 250))
+    assert {path.name for path in (tmp_path / ("x" * 250)).iterdir()} == set(FILES)

@@ -171,3 +171,14 @@ def test_in_a_browser_it_is_accessible_at_every_width_and_in_the_dark(tmp_path: 
             assert seen.evaluate("document.documentElement.scrollWidth") == width
             assert axe.violations(seen) == []
             assert complaints == []
+
+
+def test_a_name_that_looks_like_a_number_is_nobodys() -> None:
+    sent = (
+        message(1, "a", party="+79990000002"), message(2, "b", party="+79990000002", named=True),
+        message(3, "c", party="Bank", named=True),
+    )  # fmt: skip
+    page = messages_page(card(messages=sent), language="en", made_at=MADE_AT).decode()
+    assert re.findall("<bdi>(.*?)</bdi></h2>", page) == [
+        "Анна Петрова, +79990000002", "+79990000002 (a name that the sender chose, not a number)", "Bank",
+    ]  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 import pytest
 from hypothesis import given, settings
@@ -26,7 +27,12 @@ def rows(sheet: bytes, *, parted_by: str = ",") -> list[dict[str, str]]:
     """The rows as Python's own reader sees them, our apostrophes taken off."""
     assert sheet.startswith(b"\xef\xbb\xbf")
     found = csv.DictReader(io.StringIO(sheet.decode("utf-8-sig"), newline=""), delimiter=parted_by, strict=True)
-    return [{key: value.removeprefix("'") for key, value in row.items()} for row in found]
+    return [{key: bare(value) for key, value in row.items()} for row in found]
+
+
+def bare(cell: str) -> str:
+    """The cell as it was before our apostrophes, as the manual says."""
+    return re.sub(r"""([\n,;\t][\s"]*)'(?='*[=+\-@＝＋－＠])""", r"\1", cell.removeprefix("'"))
 
 
 def test_every_line_of_every_list_comes_back() -> None:
@@ -73,10 +79,39 @@ def test_for_readers_of_russian_columns_are_parted_by_semicolons() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["=1+1", "+1+1", "-1", "@SUM(A1)", "＝1", " =1+1", "\t=1+1", "\r\n=1+1", "+7 (999)", "00491", "1234567890123456"]
+    "name", ["=1+1", "+1+1", "-1", "@SUM(A1)", "＝1", " =1+1", "+7 (999)", "00491", "1234567890123456"]
 )  # fmt: skip
 def test_what_a_spreadsheet_would_run_or_shorten_has_an_apostrophe_before_it(name: str) -> None:
     assert _name_cell(name) == "'" + readable(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [("hello\n=cmd|' /C calc'!A0", "hello\n'=cmd|' /C calc'!A0"), ("a;=1", "a;'=1"), ("a,  @SUM(A1)", "a,  '@SUM(A1)"),
+     ("a\t+1+1", "a\t'+1+1"), ('a;"=1"', "a;\"'=1\""), ("a\r\n\n-1", "a\n\n'-1"), ("a,'=1", "a,''=1"), ("=1;=2", "'=1;'=2"),
+     ("\t=1+1", "'\t'=1+1"), ("\r\n=1+1", "'\n'=1+1"), ("a,+79990000001b", "a,'+79990000001b"), ("a;\u3000＝1", "a;\u3000'＝1")],
+)  # fmt: skip
+def test_a_formula_that_begins_where_others_part_has_an_apostrophe_before_it(name: str, cell: str) -> None:
+    assert (_name_cell(name), bare(cell)) == (cell, readable(name))
+
+
+@pytest.mark.parametrize(
+    "name", ["a, +79990000001", "+79990000001, +79990000002", "a;+79990000001\nb", "a=b", "x-y", "a,b"]
+)
+def test_numbers_behind_a_comma_stay_as_they_are(name: str) -> None:
+    assert _name_cell(name).removeprefix("'") == name
+
+
+@settings(max_examples=200, deadline=None)
+@given(name=st.text("a1'=+-@,; \n\t\"", max_size=14), language=st.sampled_from(["ru", "en"]))
+def test_no_way_to_part_the_columns_makes_a_formula_and_all_comes_back(name: str, language: str) -> None:
+    sheet = contacts_sheet(card(entries=(entry(1, name),)), language=language)
+    (found,) = rows(sheet, parted_by=";" if language == "ru" else ",")
+    assert found["name"] == name
+    for sign in ",;\t":
+        for row in csv.reader(io.StringIO(sheet.decode("utf-8-sig"), newline=""), delimiter=sign):
+            assert not [cell for cell in row if cell.strip()[:1] in "=-@" and cell.strip()]
+            assert not [cell for cell in row if re.match(r"\s*\+(?![0-9]+\s*([,;]|$))", cell)]
 
 
 @pytest.mark.parametrize("name", ["+79990000001", "89990000001", "900", "0", "*100#", "Anna =)", "100%", ""])

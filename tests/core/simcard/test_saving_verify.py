@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,10 @@ def test_a_folder_without_a_manifest_is_not_found(tmp_path: Path) -> None:
         {"files": [{"name": "\x1b[2Jcard.json", "size": 1, "sha256": ""}]},
         {"files": [{}]},
         {"files": None},
+        {"files": []},
+        {"files": [{"name": "..", "size": 1, "sha256": ""}]},
+        {"files": [{"name": "manifest.json", "size": 1, "sha256": ""}]},
+        {"files": [{"name": "card.json", "size": -1, "sha256": ""}]},
         [],
     ],
 )
@@ -75,3 +80,33 @@ def test_a_manifest_without_end_is_refused(folder: Path) -> None:
     with pytest.raises(BadInput) as refused:
         verify(folder)
     assert refused.value.code == "bad_manifest"
+
+
+def test_a_pipe_a_link_and_a_folder_are_named_and_not_read(folder: Path) -> None:
+    elsewhere = folder.parent / "elsewhere"
+    (folder / "contacts.vcf").rename(elsewhere)
+    (folder / "contacts.vcf").symlink_to(elsewhere)
+    (folder / "contacts.csv").unlink()
+    os.mkfifo(folder / "contacts.csv")
+    (folder / "messages.csv").unlink()
+    (folder / "messages.csv").mkdir()
+    assert verify(folder) == (
+        "contacts.vcf: it is a link",
+        "contacts.csv: it is no file",
+        "messages.csv: it is no file",
+    )
+
+
+@pytest.mark.parametrize("kind", ["a pipe", "a link"])
+def test_a_manifest_that_is_no_file_is_not_there(folder: Path, kind: str) -> None:
+    path = folder / "manifest.json"
+    elsewhere = path.rename(folder.parent / "elsewhere")
+    os.mkfifo(path) if kind == "a pipe" else path.symlink_to(elsewhere)
+    with pytest.raises(NotFound):
+        verify(folder)
+
+
+def test_a_file_that_has_grown_is_not_read_to_its_end(folder: Path) -> None:
+    with (folder / "card.json").open("r+b") as file:
+        file.truncate(1 << 40)
+    assert verify(folder)[0].startswith(f"card.json: {1 << 40} octets instead of ")

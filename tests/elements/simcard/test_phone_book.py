@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lastcall.core.simcard.card import Room
+from lastcall.elements.simcard import reading
 from lastcall.elements.simcard.coding.records import BookFile
 
 from .books import ADN, EXT1, adn, book, pbr, records
@@ -213,3 +214,44 @@ def test_a_set_named_twice_is_read_once() -> None:
 def test_the_global_book_is_read_where_the_application_has_none() -> None:
     found = read(usim(phone_book=contacts(4)))
     assert {line.file for line in found.of("phone_book")} == {"7F10/5F3A/4F3A"}
+
+
+def test_a_second_set_that_begins_and_ends_as_the_first_is_read_too() -> None:
+    second = (BookFile(type=1, kind="ADN", file_id=0x4F3B),)
+    alike = tuple((f"P{place}", f"+7943000800{place}", 0xFF) for place in range(1, 6))
+    card = book(pbr((ADN,), second), adn(*alike, places=10), adn(*alike, ("Lost", "0611", 0xFF), fid=0x4F3B, places=10))
+    found = read(card)
+    assert [line.name for line in found.of("phone_book")] == ["P1", "P2", "P3", "P4", "P5", "Lost"]
+    assert {room.of: room for room in found.rooms}["phone_book"] == Room(of="phone_book", used=11, total=20)
+
+
+def test_an_empty_second_set_is_room() -> None:
+    second = (BookFile(type=1, kind="ADN", file_id=0x4F3B),)
+    found = read(book(pbr((ADN,), second), adn(*PEOPLE), adn(fid=0x4F3B)))
+    assert {room.of: room for room in found.rooms}["phone_book"] == Room(of="phone_book", used=3, total=10)
+
+
+def test_what_was_read_stays_where_the_card_goes_on_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    second = (BookFile(type=1, kind="ADN", file_id=0x4F3B),)
+    card = book(pbr((ADN,), second), adn(*PEOPLE), adn(("Timur", "0611", 0xFF), fid=0x4F3B, places=50))
+    read(card)
+    first_of_second = [name for name in card.seen if not name.startswith("VERIFY")].index("SELECT 4F3B")
+    card = book(pbr((ADN,), second), adn(*PEOPLE), adn(("Timur", "0611", 0xFF), fid=0x4F3B, places=50))
+    monkeypatch.setattr(reading, "MOST_COMMANDS", first_of_second)
+    found = read(card)
+    assert [line.name for line in found.of("phone_book")] == ["Li Wei", "Анна", ""]
+    assert "reading stopped before the end" in " ".join(found.notes)
+
+
+@pytest.mark.parametrize("number", ["+79430001111", "1234567890123456789", "12*45#"])
+def test_a_number_that_leaves_room_does_not_go_on_in_anybodys_extension(number: str) -> None:
+    files = (ADN, BookFile(type=1, kind="ANR", file_id=0x4F11), EXT1)
+    card = book(
+        pbr(files),
+        adn(("Mama", number, 1), ("Long", "1234567890" * 2, 1)),
+        records(0x4F11, [encode_anr(number, extension=1)], places=5, length=15),
+        records(0x4F4A, [encode_extension("123")], places=2, length=13),
+    )
+    mama, long = read(card).of("phone_book")
+    assert (mama.numbers, mama.damaged) == ((number, number), "")
+    assert long.numbers == ("1234567890" * 2 + "123",)

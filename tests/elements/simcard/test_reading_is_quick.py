@@ -20,9 +20,9 @@ IN_LISTS = 250 + 4 + 10 + 10 + 10
 MESSAGES = 30
 EF_PBR = 1
 EF_ICI = 5
-MIRRORED = 4 + 1 + 4 + 20 + 10
-"""What is asked of the same files once more, to know that they are the same: used records of EF_ADN, MSISDN and SMS, all of the
-empty FDN and SDN; and EF_LND, which a USIM has not."""
+MIRRORED = 250 + 4 + 10 + 10 + MESSAGES + 10
+"""What is asked of the same files once more, since nothing less tells for certain that they are the same: all of EF_ADN, MSISDN,
+FDN, SDN and SMS; and EF_LND, which a USIM has not."""
 
 
 @pytest.mark.parametrize(

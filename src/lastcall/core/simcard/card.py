@@ -52,7 +52,9 @@ class Message:
     """One text message, joined from its parts.
 
     ``records``: where its parts lie, in their order; ``sent``: by this card, else received. ``party``: whose number (with ``+``)
-    or name stands on it; ``centre``: the SMSC's number. ``at``: the SMSC's time with its offset; None where the card keeps none
+    or name stands on it, ``named``: it is a name that the other side chose, and no number, whatever it looks like
+    (type of number 5, TS 23.040, 9.1.2.5).
+    ``centre``: the SMSC's number. ``at``: the SMSC's time with its offset; None where the card keeps none
     (a message that was sent). ``text``: empty where ``data`` (8-bit) is not. ``parts``: of how many it consists;
     ``missing``: which of them are not on the card. ``damaged`` and ``application``: as in :class:`Entry`.
     """
@@ -69,6 +71,7 @@ class Message:
     missing: tuple[int, ...] = ()
     damaged: str = ""
     application: str = ""
+    named: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,6 +64,8 @@ class Channel:
         self._acting = False
         self._left: int | None = None
         self.sent = 0
+        self.ran_out = False
+        """Whether a command was held back, since those that were allowed for one reading were used up."""
 
     def send(self, ins: int, p1: int, p2: int, data: bytes = b"", *, length: int | None = None) -> Answer:
         """``length``: of the answer that is asked for, 1 to 256; None: no answer, or one that is to be fetched."""
@@ -86,7 +88,7 @@ class Channel:
     @contextmanager
     def bounded(self, most: int) -> Iterator[None]:
         """The block sends ``most`` commands at most."""
-        self._left = most
+        self._left, self.ran_out = most, False
         try:
             yield
         finally:
@@ -100,6 +102,7 @@ class Channel:
     def _transmit(self, ins: int, p1: int, p2: int, data: bytes, length: int | None) -> tuple[bytes, int]:
         if self._left is not None:
             if not self._left:
+                self.ran_out = True
                 raise TooManyCommands
             self._left -= 1
         self.sent += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .channel import TooManyCommands
 from .coding.records import decode_extension
 from .coding.shown import listed
 from .shelves import Shelf
@@ -13,7 +14,7 @@ _CIRCLE = "the records that the number goes on in form a circle"
 
 def rest_of_number(shelf: Shelf | None, first: int) -> tuple[str, str]:
     """The digits from record ``first`` of EXT1, 2, 3 or 5 on, and what of them could not be read; each record once.
-    ``shelf``: None where the card has no such file.
+    ``shelf``: None where the card has no such file. Where no more commands may be sent, they are missing.
 
     Subaddresses in the chain are passed over.
     """
@@ -37,5 +38,5 @@ def _record(shelf: Shelf | None, number: int) -> bytes:
         return b""
     try:
         return shelf.read([number]).raw.get(number, b"")
-    except Unreadable:
+    except (Unreadable, TooManyCommands):
         return b""

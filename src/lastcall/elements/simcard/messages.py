@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
@@ -21,6 +22,17 @@ def messages(records: Records, *, deleted: bool, application: str = "") -> tuple
     placed = [(number, decode_sms_record(raw)) for number, raw in records.raw.items() if not _BLANK.issuperset(raw)]
     joined = join([(number, record) for number, record in placed if deleted or not record.free])
     return tuple(replace(message, application=application) for message in joined) if application else joined
+
+
+def other_than(known: Iterable[Message], found: Iterable[Message]) -> list[Message]:
+    """Those of ``found`` that are not among the ``known`` ones of another file."""
+    there = set(map(_said, known))
+    return [message for message in found if _said(message) not in there]
+
+
+def _said(message: Message) -> Message:
+    # A draft of two applications has no time that would tell whether it is one.
+    return replace(message, records=(), application="" if message.at is not None else message.application)
 
 
 def used(records: Records) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 from lastcall.core.simcard.card import Entry
 
+from .channel import TooManyCommands
 from .coding.records import (
     BookFile,
     decode_anr,
@@ -20,7 +21,7 @@ from .coding.records import (
 from .coding.shown import about, listed
 from .files import PBR, Path, Place
 from .linear import Records
-from .lists import Once, decoded, entry, whole_number
+from .lists import decoded, entry, whole_number
 from .notes import Notes
 from .shelves import Shelf, Shelves
 from .status import Meaning
@@ -37,7 +38,7 @@ _ELSEWHERE: Final = "a part that the index gives it belongs to another entry"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Book:
-    """A phone book, or one set of it: its ``entries``, of ``total`` records."""
+    """One set of a phone book: its ``entries``, of ``total`` records."""
 
     entries: tuple[Entry, ...] = ()
     total: int = 0
@@ -68,40 +69,35 @@ class _Line:
         )
 
 
-def read_book(place: Place, directory: Path, shelves: Shelves, once: Once, notes: Notes) -> Book:
-    """The phone book in a ``directory``; empty where there is none, or it is the same as one that was read before. ``place``: says
-    whose it is."""
+def read_book(place: Place, directory: Path, shelves: Shelves, notes: Notes) -> Iterator[Book]:
+    """The phone book in a ``directory``, set by set; none where there is none. ``place``: says whose it is."""
     words = WORDS + place.whose
     try:
         sets = shelves.at((*directory, PBR)).read()
     except Unreadable as why:
         notes.trouble(words, why)
-        return Book()
+        return
     notes.records(words, sets)
-    books = [_Set(place, directory, decode_pbr(raw), shelves, once, notes).read() for raw in sets.raw.values()]
-    return Book(
-        entries=tuple(line for book in books for line in book.entries),
-        total=sum(book.total for book in books),
-    )
+    for files in dict.fromkeys(map(decode_pbr, sets.raw.values())):
+        yield _Set(place, directory, files, shelves, notes).read()
 
 
 class _Set:
     """The files of one record of EF_PBR."""
 
     def __init__(
-        self, place: Place, directory: Path, files: tuple[BookFile, ...], shelves: Shelves, once: Once, notes: Notes
+        self, place: Place, directory: Path, files: tuple[BookFile, ...], shelves: Shelves, notes: Notes
     ) -> None:
         self._place = place
         self._directory = directory
         self._files = files
         self._shelves = shelves
-        self._once = once
         self._notes = notes
         self._extension = self._first("EXT1")
 
     def read(self) -> Book:
         adn = self._first("ADN")
-        records = None if adn is None else self._once.read(adn, kind="phone_book", words=WORDS + self._place.whose)
+        records = None if adn is None else self._entries(adn)
         if adn is None or records is None:
             return Book()
         used = decoded(records)
@@ -115,6 +111,16 @@ class _Set:
             self._fill(file, places, lines)
         entries = tuple(lines[number].onto(line) for number, line in first.items())
         return Book(entries=entries, total=records.total)
+
+    def _entries(self, adn: Shelf) -> Records | None:
+        words = WORDS + self._place.whose
+        try:
+            records = adn.read()
+        except Unreadable as why:
+            self._notes.trouble(words, why)
+            return None
+        self._notes.records(words, records)
+        return records
 
     def _parts(self, used: Iterable[int]) -> list[tuple[BookFile, dict[int, int]]]:
         """The files whose records belong to entries, and for each entry its record there; they are read."""
@@ -198,6 +204,8 @@ class _Set:
             self._notes.trouble(words, why)
             if why.meaning is Meaning.ABSENT:
                 self._notes.say(f"The card has no {words}, though it names them.")
+            return {}
+        except TooManyCommands:  # what was read of the entries stays
             return {}
         self._notes.records(words, records)
         return records.raw

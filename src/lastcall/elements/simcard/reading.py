@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Final
 
 from lastcall.core.simcard.card import LISTS, RECEIVED_CALLS, Application, Call, Card, Entry, Message, Room
@@ -17,7 +18,7 @@ from .files import IMSI_LENGTH, PROVIDER_LENGTH, Layout, ListFile, Path, Place
 from .linear import Records
 from .lists import Doubles, Once, entries
 from .messages import WORDS as MESSAGES
-from .messages import messages, used
+from .messages import messages, other_than, used
 from .notes import Notes
 from .phone_book import read_book
 from .progress import Progress
@@ -48,10 +49,9 @@ class Reading:
 
     def read(self, channel: Channel, layout: Layout, *, kind: str, atr: str, iccid: str, pin: PinState) -> Card:
         """Raises :class:`~lastcall.core.errors.ElementTrouble` as the link does. ``iccid`` and ``pin``: read before."""
-        try:
-            with channel.bounded(MOST_COMMANDS):
-                self._all(layout)
-        except TooManyCommands:
+        with suppress(TooManyCommands), channel.bounded(MOST_COMMANDS):
+            self._all(layout)
+        if channel.ran_out:
             self._notes.say("The card names more records than a card can have: reading stopped before the end.")
         if not iccid:
             self._notes.say("The card's own number (ICCID) cannot be read.")
@@ -98,27 +98,49 @@ class Reading:
 
     def _place(self, place: Place) -> None:
         if place.book is not None:
-            book = read_book(place, place.book, self._shelves, self._once, self._notes)
-            self._add("phone_book", book.entries, book.total)
-        lists = [(file, self._list(file)) for file in place.lists]
-        if place.messages is not None:
-            self._read_messages(place, place.messages)
+            self._book(place, place.book)
+        lists: list[tuple[ListFile, Records]] = []
+        try:
+            for file in place.lists:
+                lists += self._list(file)
+            if place.messages is not None:
+                self._read_messages(place, place.messages)
+        except TooManyCommands:
+            self._keep(lists)
+            raise
+        self._keep(lists)
+
+    def _book(self, place: Place, directory: Path) -> None:
+        """Set by set, so that what was read stays whatever comes after it."""
+        first = "phone_book" not in self._rooms
+        for book in read_book(place, directory, self._shelves, self._notes):
+            new = self._doubles.left_out(book.entries)
+            first = first or bool(new)
+            self._entries += new
+            if new or (first and not book.entries):
+                self._count("phone_book", len(book.entries), book.total)
+
+    def _keep(self, lists: Sequence[tuple[ListFile, Records]]) -> None:
         # What numbers go on with is read when all lists that share the file of extensions are known.
         for file, records in lists:
-            if records is not None:
-                self._keep(file, records)
+            if file.list in LISTS:
+                self._add(file.list, entries(file, records, self._shelves), records.total)
+            if file.calls:
+                self._keep_calls(file, records)
 
-    def _keep(self, file: ListFile, records: Records) -> None:
-        if file.list in LISTS:
-            self._add(file.list, entries(file, records, self._shelves), records.total)
-        if file.calls:
-            found = calls(file, records, self._shelves)
-            self._calls += found
-            if file.list == RECEIVED_CALLS:
-                self._count(RECEIVED_CALLS, len(found), records.total)
+    def _keep_calls(self, file: ListFile, records: Records) -> None:
+        found = calls(file, records, self._shelves)
+        self._calls += found
+        if file.list == RECEIVED_CALLS:
+            self._count(RECEIVED_CALLS, len(found), records.total)
 
-    def _list(self, file: ListFile) -> Records | None:
-        return self._once.read(self._shelves.at(file.path), kind=file.list, words=file.words)
+    def _list(self, file: ListFile) -> list[tuple[ListFile, Records]]:
+        """None, or that one."""
+        records = self._once.read(
+            self._shelves.at(file.path), kind=file.list, words=file.words, extension=self._shelves.at(file.extension),
+            trailer=file.trailer,
+        )  # fmt: skip
+        return [] if records is None else [(file, records)]
 
     def _add(self, name: str, lines: Sequence[Entry], total: int) -> None:
         new = self._doubles.left_out(lines)
@@ -128,8 +150,12 @@ class Reading:
 
     def _read_messages(self, place: Place, path: Path) -> None:
         records = self._once.read(self._shelves.at(path), kind=MESSAGES, words=MESSAGES + place.whose)
-        if records is not None:
-            self._messages += messages(records, deleted=self._deleted, application=place.application)
+        if records is None:
+            return
+        found = messages(records, deleted=self._deleted, application=place.application)
+        new = other_than(self._messages, found)
+        self._messages += new
+        if new or not found:
             self._count(MESSAGES, used(records), records.total)
 
     def _count(self, name: str, used: int, total: int) -> None:

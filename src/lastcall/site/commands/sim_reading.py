@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,8 @@ from lastcall.core.simcard.saving.texts import one_line
 from lastcall.elements.letters import make_printer
 from lastcall.site.at_card import STANDARD_ERROR, Place, at_card, card_at, pin_options, unlock
 from lastcall.site.card_shown import facts_table, fit, pin_facts, pin_rows, print_notes
-from lastcall.site.output import as_json, emit, progress, table
+from lastcall.site.output import as_json, emit, progress, say, table
+from lastcall.site.stopping import ends_like_ctrl_c
 
 _STOPPED = {"last_try", "tries_unknown", "pin_blocked", "puk_blocked"}
 _LISTS = {
@@ -112,18 +114,29 @@ def backup(
     place: Place, pin_file: str | None, last_try: bool, folder: Path, language: str, deleted: bool, machine: bool
 ) -> None:
     """Save contacts and messages to files. Changes nothing on the card."""
-    saving.refuse_used(folder)
-    with card_at(place) as card:
-        unlock(card, pin_file=pin_file, last_try=last_try)
-        found = _read(card, place, deleted=deleted, quiet=machine)
-    made_at = clock.now()
-    files = saving.files(found, language=language, made_at=made_at, printer=make_printer("typst"))
-    saving.save(files, folder)
+    with ends_like_ctrl_c():
+        made_at, found, files = _saved(
+            place, folder, language, deleted=deleted, quiet=machine, pin_file=pin_file, last_try=last_try
+        )
     document = {
         "folder": str(folder), "made_at": made_at, "language": language, "kind": found.kind, **counts(found),
         "files": [{"name": name, "size": len(content)} for name, content in files.items()], "notes": list(found.notes),
     }  # fmt: skip
     emit(document, machine=machine, people=lambda out: _print_backup(out, folder, found, files))
+
+
+def _saved(
+    place: Place, folder: Path, language: str, *, deleted: bool, quiet: bool, pin_file: str | None, last_try: bool
+) -> tuple[datetime, Card, dict[str, bytes]]:
+    """When, what was read, and the files; all that may be refused is refused before the PIN is asked for."""
+    saving.refuse_unfit(folder)
+    with card_at(place) as card:
+        unlock(card, pin_file=pin_file, last_try=last_try)
+        found = _read(card, place, deleted=deleted, quiet=quiet)
+    made_at = clock.now()
+    files = saving.files(found, language=language, made_at=made_at, printer=make_printer("typst"))
+    saving.save_or_refuse(files, folder)
+    return made_at, found, files
 
 
 def _print_backup(out: Console, folder: Path, card: Card, files: dict[str, bytes]) -> None:
@@ -136,13 +149,9 @@ def _print_backup(out: Console, folder: Path, card: Card, files: dict[str, bytes
     for name, content in files.items():
         shown.add_row(name, str(len(content)), WHAT.get(name, "sizes and checksums of the others"))
     fit(out, shown)
-    out.print(f"In {folder}. Open the files, and import contacts.vcf into your phone, before you give the card away.",
-              highlight=False, soft_wrap=True)  # fmt: skip
+    say(out, f"In {folder}. Open the files, and import contacts.vcf into your phone, before you give the card away.")
     if marred := counts(card)["damaged"]:
-        out.print(
-            f"Note: {marred} of all entries, messages and calls could not be read in full. The files say which.",
-            soft_wrap=True,
-        )
+        say(out, f"Note: {marred} of all entries, messages and calls could not be read in full. The files say which.")
     print_notes(out, card)
 
 
@@ -164,7 +173,7 @@ def _print_problems(out: Console, problems: tuple[str, ...]) -> None:
     if not problems:
         out.print("Every file is as it was saved.")
     for problem in problems:
-        out.print(one_line(problem), highlight=False, markup=False, soft_wrap=True)
+        say(out, problem)
 
 
 def _read(card: SimCard, place: Place, *, deleted: bool = False, quiet: bool) -> Card:

@@ -29,7 +29,7 @@ def test_a_received_call_survives(
     raw = encode_call(name, number, room_alpha=242, at=at, seconds=seconds, answered=answered)
     read = decode_call(raw, received=True)
     assert (read.name, read.number, read.at, read.seconds, read.damaged) == (name, number, at, seconds, "")
-    assert read.answered is (None if answered and seconds == 0 else answered or bool(seconds))
+    assert read.answered is (True if seconds else None if answered or seconds is None else False)
     assert (read.at and read.at.utcoffset()) == (at and at.utcoffset())
 
 
@@ -71,11 +71,11 @@ def test_of_a_call_whose_number_was_withheld_the_time_is_kept() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "status", "answered"),
-    [("000000", "00", False), ("000000", "01", None), ("FFFFFF", "01", True), ("FFFFFF", "00", False),
+    [("000000", "00", False), ("000000", "01", None), ("FFFFFF", "01", None), ("FFFFFF", "00", None),
      ("00002A", "00", True), ("FFFFFF", "FF", None), ("000000", "FE", False)],
 )  # fmt: skip
 def test_whether_it_was_answered(seconds: str, status: str, answered: bool | None) -> None:
-    """Of the status only the last bit counts; who has spoken has answered, and where the two disagree it is not known."""
+    """Who has spoken has answered; the last bit of the status alone is believed only of a call that lasted no time."""
     raw = NUMBER + TIME + bytes.fromhex(seconds + status) + b"\xff" * 3
     assert decode_call(raw, received=True).answered is answered
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from lastcall.core.simcard.saving.contacts import contacts
 from lastcall.core.simcard.saving.files import files
-from lastcall.core.simcard.saving.folder import refuse_used, save
+from lastcall.core.simcard.saving.folder import refuse_unfit, refuse_used, save, save_or_refuse
 from lastcall.core.simcard.saving.packing import packed
 from lastcall.core.simcard.saving.verifying import verify
 
-__all__ = ["contacts", "files", "packed", "refuse_used", "save", "verify"]
+__all__ = ["contacts", "files", "packed", "refuse_unfit", "refuse_used", "save", "save_or_refuse", "verify"]

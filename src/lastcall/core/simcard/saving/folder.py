@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from lastcall.core.errors import Refused
+
+_NO_ROOM: Final = frozenset({errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)})
+_SHOWN: Final = 40
+"""Characters of the folder's name in that of the one that becomes it: a name has room for 255 octets."""
 
 
 def refuse_used(folder: Path) -> None:
@@ -21,6 +27,30 @@ def refuse_used(folder: Path) -> None:
             f"{folder} exists and is no empty folder", code="folder_used",
             remedy="Name a folder that does not exist yet.",
         )  # fmt: skip
+
+
+def refuse_unfit(folder: Path) -> None:
+    """What can be known of ``folder`` before anything is asked or made: raises ``Refused`` (``folder_used``, and ``cannot_save``
+    where it cannot be made or written to)."""
+    try:
+        with suppress(FileNotFoundError):
+            folder.lstat()  # tells a name that is too long, or a place below a file
+        refuse_used(folder)
+    except OSError as trouble:
+        raise cannot_save(folder, trouble) from trouble
+    ground = next(each for each in (folder.absolute(), *folder.absolute().parents) if each.exists())
+    if not os.access(ground, os.W_OK | os.X_OK):
+        raise cannot_save(folder, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+
+
+def cannot_save(folder: Path, trouble: OSError) -> Refused:
+    """``Refused`` (``cannot_save``) that says what to do about ``trouble``."""
+    full = trouble.errno in _NO_ROOM
+    remedy = "Make room there, or name a folder on another disk." if full else "Name a folder that you may write to."
+    return Refused(
+        f"{folder}: nothing could be saved there ({trouble.strerror or type(trouble).__name__})",
+        code="cannot_save", remedy=remedy,
+    )  # fmt: skip
 
 
 def save(files: Mapping[str, bytes], folder: Path) -> None:
@@ -35,9 +65,28 @@ def save(files: Mapping[str, bytes], folder: Path) -> None:
         _make(files, folder)
 
 
+def save_or_refuse(files: Mapping[str, bytes], folder: Path) -> None:
+    """:func:`save`, which raises ``Refused`` (``cannot_save``) instead of ``OSError``."""
+    try:
+        save(files, folder)
+    except OSError as trouble:
+        raise cannot_save(folder, trouble) from trouble
+
+
 def _make(files: Mapping[str, bytes], folder: Path) -> None:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    part = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".part", dir=folder.parent))
+    missing = [parent for parent in folder.absolute().parents if not parent.exists()]
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        _make_beside(files, folder)
+    except BaseException:
+        for parent in missing:
+            with suppress(OSError):  # another has put something there meanwhile
+                parent.rmdir()
+        raise
+
+
+def _make_beside(files: Mapping[str, bytes], folder: Path) -> None:
+    part = Path(tempfile.mkdtemp(prefix=f".{folder.name[:_SHOWN]}.", suffix=".part", dir=folder.parent))
     try:
         _write_all(files, part, [])
         part.rename(folder)

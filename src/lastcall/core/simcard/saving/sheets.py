@@ -7,6 +7,10 @@ A spreadsheet takes a cell that begins with ``=``, ``+``, ``-``, ``@`` (also in 
 formula. Such a cell gets an apostrophe before it, and so does one that begins with an apostrophe: whoever reads the file by program
 takes one apostrophe off. A number in digits, with or without ``+``, is no formula and stays as it is; one that a spreadsheet would
 shorten (zeros in front, more than fifteen digits) gets the apostrophe too.
+
+A spreadsheet of another language parts the columns by another sign, and then begins a cell within one of ours. So such a sign also
+gets an apostrophe before it, besides those that stand there, behind a line end, a comma, a semicolon or a tab (and blanks and
+quotation marks); but no number in digits. There, too, one apostrophe is to be taken off.
 """
 
 from __future__ import annotations
@@ -33,6 +37,8 @@ CALL_COLUMNS: Final = (
 _PLAIN_NUMBER: Final = re.compile(r"\+?[1-9][0-9]{0,14}|0", re.ASCII)
 _DIGITS: Final = re.compile(r"\+?[0-9]+", re.ASCII)
 _STARTS: Final = tuple("=+-@'＝＋－＠")
+_WITHIN: Final = re.compile(r"([\n,;\t][\s\"]*)(?!\+[0-9]+\s*?(?:[,;\n\t]|$))(?='*[=+\-@＝＋－＠])")
+"""Where a cell may begin for those who part by another sign, and a formula in it."""
 
 
 def separator(language: str) -> str:
@@ -98,4 +104,5 @@ def cell(text: str) -> str:
     if _PLAIN_NUMBER.fullmatch(shown):
         return shown
     risky = _DIGITS.fullmatch(shown) or shown[:1].isspace() or shown.startswith(_STARTS)
-    return f"'{shown}" if risky else shown
+    guarded = _WITHIN.sub(r"\1'", shown)
+    return f"'{guarded}" if risky else guarded

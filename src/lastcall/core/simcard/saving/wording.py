@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,6 +16,7 @@ from lastcall.core.simcard.card import Call, Card, Entry, Message
 from lastcall.core.simcard.saving.contacts import contacts
 from lastcall.core.simcard.saving.texts import masked, one_line
 
+_NUMBER: Final = re.compile(r"[\d\s+()*#.-]+")
 TITLE: Final = _("Messages on the SIM card")
 CALLS: Final = _("Calls on the SIM card")
 STATUSES: Final[dict[str, str | Promise]] = {
@@ -52,8 +54,16 @@ def _name(entry: Entry, label: str) -> str:
 
 
 def party(message: Message, known: Mapping[str, str]) -> str:
-    """The other side's number or name, after its name in ``known``."""
+    """The other side's number or name, after its name in ``known``. A name that the other side chose for itself is nobody's number:
+    where it looks like one, that is said."""
     written = one_line(message.party) or gettext("unknown")
+    if message.named:
+        told = (
+            gettext("%(name)s (a name that the sender chose, not a number)")
+            if _NUMBER.fullmatch(written)
+            else "%(name)s"
+        )
+        return told % {"name": written}
     return f"{known[message.party]}, {written}" if message.party in known else written
 
 

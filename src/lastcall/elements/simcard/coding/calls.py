@@ -76,12 +76,12 @@ def _seconds(octets: bytes) -> int | None:
 
 
 def _answered(status: int, seconds: int | None) -> bool | None:
-    """Whoever has spoken has answered, whatever the telephone wrote of it; a call that was answered and lasted no time is one of
-    which it is not known."""
+    """Whoever has spoken has answered, whatever the telephone wrote of it. That a last bit of 0 means not answered is not confirmed
+    (the free decoders that we know show the octet as it is): it is believed only of a call that lasted no time, else it is not
+    known."""
     if seconds:
         return True
-    answered = bool(status & _ANSWERED)
-    return None if status == _UNKNOWN or (answered and seconds == 0) else answered
+    return False if seconds == 0 and not status & _ANSWERED else None
 
 
 def cut(record: CallRecord, words: str) -> CallRecord:

@@ -17,10 +17,12 @@ _INTERNATIONAL, _ALPHANUMERIC = 1, 5
 
 @dataclass(frozen=True, slots=True)
 class Dialled:
-    """``number``: digits and ``* # p ?``, with ``+`` before an international one; or the letters of an alphanumeric one."""
+    """``number``: digits and ``* # p ?``, with ``+`` before an international one; or the letters of an alphanumeric one, where
+    ``named``."""
 
     number: str
     damaged: str = ""
+    named: bool = False
 
 
 def iccid(raw: bytes) -> str:
@@ -89,7 +91,7 @@ def _letters(octets: bytes, count: int) -> Dialled:
     if len(signs) % 8 == 0 and signs.endswith(b"\0") and count % 2 == 0:
         signs = signs[:-1]  # seven spare bits at the end look like an at sign
     text = septets.decode(signs, lines=False)
-    return Dialled(text.text, text.damaged)
+    return Dialled(text.text, text.damaged, named=True)
 
 
 def _plain(nibbles: list[int]) -> str:

@@ -70,7 +70,10 @@ def _groups(records: Sequence[Placed]) -> Iterator[_Group]:
 
 
 def _key(record: SmsRecord) -> tuple[object, ...]:
-    return record.party, record.reference, record.parts, record.kind, record.sent, record.free, record.coding == "8bit"
+    return (
+        record.party, record.named, record.reference, record.parts, record.kind, record.sent, record.free,
+        record.coding == "8bit",
+    )  # fmt: skip
 
 
 def _fitting(groups: list[_Group], record: SmsRecord) -> _Group:
@@ -90,6 +93,7 @@ def _message(group: _Group) -> Message:
         status=next((record.status for _, record in placed if record.status == "unread"), first.status),
         sent=first.sent,
         party=first.party,
+        named=first.named,
         centre=first.centre,
         at=min((record.at for _, record in placed if record.at), default=None),
         text=text,

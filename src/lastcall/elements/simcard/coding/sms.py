@@ -20,7 +20,8 @@ class SmsRecord:
     """One record of EF_SMS.
 
     ``free``: its place may be written over; ``status``: as :data:`lastcall.core.simcard.card.STATUSES`; ``sent``: by this card.
-    ``party``: who sent it or to whom it goes, ``centre``: the SMSC's number. ``at``: the SMSC's time with its offset. ``text`` of
+    ``party``: who sent it or to whom it goes, ``named``: a name and no number;
+    ``centre``: the SMSC's number. ``at``: the SMSC's time with its offset. ``text`` of
     ``gsm7`` and ``ucs2``, ``data`` of ``8bit`` and of what is compressed. ``reference``, ``part`` of ``parts``: of a message in
     several parts; ``ports``: (to, from) of an application. ``units``: the octets of a text in ``ucs2``, for :func:`join`.
     """
@@ -42,6 +43,7 @@ class SmsRecord:
     kind: Kind = "unknown"
     damaged: str = ""
     units: bytes = b""
+    named: bool = False
 
     @property
     def blank(self) -> bool:

@@ -127,6 +127,7 @@ def _finished(record: SmsRecord, party: digits.Dialled, at: datetime | None, bod
     return replace(
         record,
         party=party.number,
+        named=party.named,
         at=at,
         text=body.text,
         data=body.data,
