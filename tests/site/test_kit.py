@@ -8,7 +8,7 @@ import stat
 import subprocess
 import sys
 import urllib.request
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +18,7 @@ import pytest
 import vobject
 
 from lastcall.core.kit.choices import LANGUAGES, REASONS, SITUATIONS
-from lastcall.core.policies.load import operators
+from lastcall.core.kit.operators import operators
 from lastcall.site.commands.kit import kit
 from tests.site.terminal import Left, Terminal
 
@@ -208,11 +208,94 @@ def test_what_is_missing_is_named_at_once(lastcall: Terminal) -> None:
     assert "lastcall kit --list" in left.err
 
 
-def test_a_day_that_is_none_is_told(lastcall: Terminal, tmp_path: Path) -> None:
-    left = lastcall(*words(tmp_path / "kit", on="31.12.2026"))
+@pytest.mark.parametrize("day", ["31.12.2026", "2026-02-30", "0001-01-01", "9999-12-31", ""])
+def test_a_day_that_is_none_or_is_far_away_is_told(lastcall: Terminal, tmp_path: Path, day: str) -> None:
+    left = lastcall(*words(tmp_path / "kit", on=day))
 
     assert left.code == 2
-    assert "31.12.2026" in left.err
+    assert day in left.err and "Traceback" not in left.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("days", [-400, -1, 0, 1, 400])
+def test_days_are_counted_from_a_statement_in_the_past_or_to_come(
+    lastcall: Terminal, tmp_path: Path, days: int
+) -> None:
+    day = date.today() + timedelta(days=days)  # noqa: DTZ011 - any day near today will do
+    document = lastcall(*words(tmp_path / "kit", on=day.isoformat()), "--json").document
+
+    assert document["on"] == day.isoformat()
+    assert all(date.fromisoformat(each["on"]) >= day for each in document["deadlines"])
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (("--day", "2026-01-12"), "No such option '--day'"),
+        (("extra",), "unexpected extra argument (extra)"),
+        (("--page", "--port", "99999"), "99999 is not in the range"),
+        (("--page", "--port", "many"), "'many' is not a valid"),
+        (("--page", "--out", "kit", "--lang", "en"), "--page asks for everything itself: leave out --lang, --out."),
+    ],
+)
+def test_an_option_that_is_wrong_is_told_with_where_to_look(
+    lastcall: Terminal, tmp_path: Path, given: tuple[str, ...], told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    left = lastcall("kit", *given)
+
+    assert left.code == 2
+    assert told in left.err and "lastcall kit --help" in left.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_cannot_be_written_is_told_with_what_to_do(lastcall: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine")
+    below, itself = (lastcall(*words(out), "--json") for out in (tmp_path / "file" / "kit", tmp_path / "file"))
+
+    assert (below.code, below.error["code"]) == (2, "cannot_write")
+    assert "--out" in below.error["remedy"]
+    assert (itself.code, itself.error["code"]) == (3, "folder_used")
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_ctrl_c_leaves_nothing_half_written(
+    lastcall: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    out = tmp_path / "kit"
+    if there:
+        out.mkdir()
+    written, fsync = [], os.fsync
+
+    def second(descriptor: int) -> None:
+        written.append(descriptor)
+        if len(written) == 2:
+            raise KeyboardInterrupt
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", second)
+    left = lastcall(*words(out))
+
+    assert left.code == 130
+    assert "stopped; nothing half done is left behind" in left.err
+    assert [path for path in tmp_path.rglob("*") if path != out] == []
+    assert out.exists() == there
+
+
+def test_a_kit_for_any_other_operator_is_made_and_says_that_nothing_is_known_of_it(
+    lastcall: Terminal, tmp_path: Path
+) -> None:
+    file = written(tmp_path / "me.toml", 'operator = "ООО «Ромашка», ИНН 0000000000"')
+    left = lastcall(*words(tmp_path / "kit", operator="other"), "--details", file)
+    printed = text_of(tmp_path / "kit" / "kit.pdf")
+
+    assert left.code == 0
+    assert "Оператору связи: ООО «Ромашка», ИНН 0000000000" in printed
+    assert "We know nothing of this operator itself" in printed
+    refused = lastcall(*words(tmp_path / "mts"), "--details", file, "--json")
+    assert (refused.code, refused.error["code"]) == (2, "bad_details")
+    assert "Ромашка" not in refused.err
 
 
 @pytest.mark.parametrize("content", ["kit.pdf", "other.txt"])

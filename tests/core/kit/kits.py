@@ -14,7 +14,7 @@ from lastcall.core.closing.letters.letter import Block, Heading, Item, Items, Le
 from lastcall.core.kit.choices import LANGUAGES, REASONS, SITUATIONS
 from lastcall.core.kit.details import Details
 from lastcall.core.kit.kit import Kit, make_kit
-from lastcall.core.policies.load import load
+from lastcall.core.kit.operators import pack_of
 from lastcall.core.policies.pack import Pack
 
 ON = date(2026, 9, 1)
@@ -27,7 +27,7 @@ LI_WEI = Details(
 
 
 def pack(operator: str = "mts") -> Pack:
-    return load(operator, on=ON)
+    return pack_of(operator, on=ON)
 
 
 def make(

@@ -10,12 +10,16 @@ from typing import Any
 import pytest
 import vobject
 from django.utils import translation
+from icalendar import Calendar
+from icalendar.cal import Component
 
 from lastcall.core.closing.letters.letter import Text
 from lastcall.core.kit.calendar import ALARMS, ics
 from lastcall.core.kit.choices import LANGUAGES
+from lastcall.core.kit.details import Details, line_of
 from lastcall.core.kit.kit import Deadline, Kit, make_kit
 from lastcall.core.policies.load import load
+from tests.core.kit.kits import LI_WEI
 
 ON = date(2026, 1, 12)
 MADE_AT = datetime(2026, 1, 12, 9, 0, 5, tzinfo=UTC)
@@ -89,13 +93,82 @@ def test_each_event_has_what_the_standard_asks_for_and_lasts_one_day() -> None:
     assert content.count("DTSTART;VALUE=DATE:") == len(events(made()))
 
 
-def test_every_event_has_an_identity_that_stays_in_another_language_and_changes_with_the_day() -> None:
+def test_every_event_has_an_identity_that_stays_in_another_language_and_on_another_day() -> None:
     uids = {language: sorted(event.uid.value for event in events(made(language))) for language in LANGUAGES}
 
     assert len(set(uids["en"])) == len(made().deadlines)
     assert uids["en"] == uids["ru"] == uids["zh-hans"]
-    assert not set(uids["en"]) & {event.uid.value for event in events(made(on=ON + timedelta(days=1)))}
-    assert not set(uids["en"]) & {event.uid.value for event in events(made(pack=load("beeline", on=ON)))}
+    assert uids["en"] == sorted(event.uid.value for event in events(made(on=ON + timedelta(days=1))))
+
+
+@pytest.mark.parametrize(
+    "other", [{"pack": load("beeline", on=ON)}, {"reason": "unused"}, {"situation": "in_country"}, {"details": LI_WEI}]
+)
+def test_kits_for_different_things_have_no_event_in_common(other: dict[str, Any]) -> None:
+    here, there = ({event.uid.value for event in events(kit)} for kit in (made(), made(**other)))
+
+    assert here and there and not here & there
+
+
+def test_two_lines_of_one_person_do_not_move_each_others_days() -> None:
+    other = replace(LI_WEI, msisdn=79001234568)
+    here, there = ({event.uid.value for event in events(made(details=details))} for details in (LI_WEI, other))
+
+    assert not here & there
+    assert here == {event.uid.value for event in events(made(details=replace(LI_WEI, name="", account="")))}
+
+
+def test_no_more_of_a_number_is_told_than_which_of_a_few_lines_it_is() -> None:
+    told = {line_of(Details(msisdn=79000000000 + number)) for number in range(20_000)}
+
+    assert all(re.fullmatch("[0-9a-f]{4}", each) for each in told)
+    assert line_of(Details(name="Li Wei")) == ""
+    content = ics(made(details=LI_WEI)).decode().replace("\r\n ", "")
+    assert str(LI_WEI.msisdn)[-4:] not in re.sub(r"(?m)^(UID|SEQUENCE|DT|LAST).*$", "", content)
+
+
+class Taking:
+    """A calendar that takes files in as RFC 5546, 2.1.5, wants it: an event is known by its UID, the later revision counts."""
+
+    def __init__(self) -> None:
+        self.events: dict[str, Component] = {}
+
+    def take(self, content: bytes) -> None:
+        for event in Calendar.from_ical(content).walk("VEVENT"):
+            known = self.events.get(str(event["uid"]))
+            if known is None or self._revision(event) > self._revision(known):
+                self.events[str(event["uid"])] = event
+
+    @staticmethod
+    def _revision(event: Component) -> tuple[int, datetime]:
+        return event.decoded("sequence"), event.decoded("dtstamp")
+
+    def days(self) -> list[date]:
+        return sorted(event.decoded("dtstart") for event in self.events.values())
+
+
+def test_a_kit_for_another_day_moves_the_events_that_are_there() -> None:
+    first, second = made(), made("zh-hans", on=ON + timedelta(days=10), made_at=MADE_AT + timedelta(seconds=1))
+    calendar = Taking()
+    calendar.take(ics(first))
+    calendar.take(ics(second))
+
+    assert (
+        calendar.days() == sorted(each.on for each in second.deadlines) != sorted(each.on for each in first.deadlines)
+    )
+    calendar.take(ics(first))
+    assert calendar.days() == sorted(each.on for each in second.deadlines), "an older file changes nothing"
+
+
+def test_days_are_made_known_and_nobody_is_invited() -> None:
+    calendar = Calendar.from_ical(ics(made()))
+
+    assert (str(calendar["method"]), str(calendar["calscale"])) == ("PUBLISH", "GREGORIAN")
+    for event in calendar.walk("VEVENT"):
+        assert "attendee" not in event and "organizer" not in event
+        assert 0 < event.decoded("sequence") < 2**31
+        assert event.decoded("last-modified") == event.decoded("dtstamp") == MADE_AT
+    assert not calendar.walk("VTIMEZONE"), "a day is a day in every time zone"
 
 
 def test_the_same_kit_is_the_same_file() -> None:

@@ -13,13 +13,14 @@ from django.utils import translation
 from lastcall.core.closing.letters.letter import Letter, in_language
 from lastcall.core.kit.aloud import Aloud, WithSound
 from lastcall.core.kit.choices import LANGUAGES
-from lastcall.core.policies.load import operators
+from lastcall.core.kit.operators import operators
 from tests.core.kit.kits import ALL, leaves, make
 
 _ADDRESS = re.compile(r"(?:[\w-]+\.)+[^\W\d_][\w-]+(?:/[^\s;,()（）]*)?", re.IGNORECASE)
 _NAMES = {
     "SIM", "PIN", "SMS", "eSIM", "IMEI", "SNILS", "BIC", "INN", "MFC", "FZ", "QR", "RuID", "mail", "Gosuslugi", "gosuslugi",
     "WhatsApp", "WeChat", "MTS", "MegaFon", "Beeline", "Yota", "Demo", "Mobile", "toml", "packs", "operators", "ru", "IV",
+    "Alipay", "Pay",
 }  # fmt: skip
 """Words that are written in Latin letters in every language."""
 _LATIN = re.compile(r"[A-Za-z]{2,}")

@@ -85,8 +85,8 @@ def test_who_is_abroad_gets_the_papers_and_hears_what_is_not_confirmed() -> None
 def test_a_missing_phone_for_calls_from_abroad_is_said_to_be_missing() -> None:
     missing = text(english(situation="abroad", operator="beeline"), "kit_checklist")
     known = text(english(situation="abroad", operator="mts"), "kit_checklist")
-    assert "was looked for and not found" in missing
-    assert "was looked for and not found" not in known
+    assert "We have no phone number to ring from abroad" in missing
+    assert "We have no phone number to ring from abroad" not in known
     assert "from abroad and ask what is accepted. (not confirmed)" in known
 
 

@@ -50,7 +50,12 @@ def test_an_heir_signs_for_themselves() -> None:
     said = text(make(situation="heir", details=LI_WEI), "kit_statement")
     assert "The subscriber Li Wei has died" in said
     assert "Death certificate: number, date, issued by" in said
-    assert "Surname, given names" in blanks("heir", LI_WEI)
+    assert {"Surname, given names", "Address"} <= set(blanks("heir", LI_WEI))
+
+
+def test_the_address_of_the_agreement_is_the_subscriber_s_and_not_the_heir_s() -> None:
+    said = text(make(situation="heir", details=LI_WEI), "kit_statement")
+    assert said.index("From the heir") < said.index("The subscriber who has died") < said.index(LI_WEI.address)
 
 
 def test_an_heir_does_not_claim_that_a_stranger_s_number_is_on_their_own_name() -> None:

@@ -36,7 +36,7 @@ def test_each_entry_is_read() -> None:
 
     assert read_details(f'{text}\nmsisdn = "8 900 000-10-01"') == Details(
         name="some name", msisdn=79000001001, document="some document", born="some born", address="some address",
-        contact="some contact", account="some account",
+        contact="some contact", account="some account", operator="some operator",
     )  # fmt: skip
 
 

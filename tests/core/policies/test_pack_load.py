@@ -139,7 +139,9 @@ def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
 
 
 def test_facts_of_a_table_come_in_the_order_of_the_file() -> None:
-    assert list(load("demo", on=DAY).facts("unlink")) == ["gosuslugi", "banks", "messengers", "mail", "shops"]
+    assert list(load("demo", on=DAY).facts("unlink")) == [
+        "gosuslugi", "banks", "two_factor", "mail", "messengers", "wallets", "shops", "people",
+    ]  # fmt: skip
 
 
 def test_facts_of_a_table_that_no_pack_has_are_refused() -> None:

@@ -24,8 +24,9 @@ from lastcall.core.closing.letters import Letter, in_language
 from lastcall.core.kit.choices import LANGUAGES, REASONS, SITUATIONS
 from lastcall.core.kit.kit import Kit, make_kit
 from lastcall.core.kit.labels import REASONS as REASON_WORDS
-from lastcall.core.policies.load import load, operators
+from lastcall.core.kit.operators import OTHER, operators, pack_of
 from lastcall.core.ports import Printer
+from lastcall.doors.kit import pages
 from lastcall.doors.kit.shown import kit_page
 from tests.printed import values
 
@@ -68,6 +69,7 @@ def no_database(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def printer(monkeypatch: pytest.MonkeyPatch) -> None:
+    pages.KEPT.clear()
     monkeypatch.setattr(provided, "_makers", dict(provided._makers))
     monkeypatch.setattr(provided, "_made", dict(provided._made))
     provided.provide(Printer, PrintsKinds)
@@ -90,7 +92,7 @@ def ask() -> Callable[..., HttpResponse]:
 def made(language: str = "en", **other: str) -> Kit:
     choice = CHOICE | other
     return make_kit(
-        pack=load(choice["operator"], on=NOW.date()), language=language, reason=choice["reason"],
+        pack=pack_of(choice["operator"], on=NOW.date()), language=language, reason=choice["reason"],
         situation=choice["situation"], on=NOW.date(), made_at=NOW,
     )  # fmt: skip
 
@@ -162,6 +164,24 @@ def test_every_field_says_what_it_is_for_and_no_id_is_there_twice(ask: Callable[
         match = re.search(r' id="([^"]+)"', field)
         assert match is not None
         assert f'for="{match[1]}"' in page or re.search(r' aria-label="[^"]+"', field)
+
+
+def test_all_but_date_and_signature_can_be_typed_into_the_statement(ask: Callable[..., HttpResponse]) -> None:
+    page = ask("/kit/show/", **CHOICE | {"operator": OTHER}).content.decode()
+    statement = page.split('id="part-3"')[1].split("</section>")[0]
+    by_hand = re.findall(r'<p class="by-hand">(.*?)</p>', statement)
+
+    assert [re.sub("<[^>]+>", "", each).rpartition(" / ")[2].strip() for each in by_hand] == [
+        "Date", "Signature", "Received by", "Date", "Signature",
+    ]  # fmt: skip
+    for typed in (
+        "To the operator: name and INN",
+        "Surname, given names",
+        "Born on",
+        "Address",
+        "Contact for questions",
+    ):
+        assert re.search(rf"<label[^>]*>[^\n]*{typed}[^\n]*</label><textarea", statement), typed
 
 
 def test_what_offices_read_stands_in_both_languages_and_the_rest_in_the_readers(
@@ -241,7 +261,7 @@ def test_the_days_can_be_had_for_a_calendar(ask: Callable[..., HttpResponse], la
     answer = ask("/kit/show/deadlines.ics", language, **CHOICE)
     found = vobject.readOne(answer.content.decode()).vevent_list
 
-    assert answer["Content-Type"] == "text/calendar; charset=utf-8"
+    assert answer["Content-Type"] == "text/calendar; charset=utf-8; method=PUBLISH"
     assert answer["Content-Disposition"] == 'attachment; filename="deadlines-mts.ics"'
     assert sorted(event.dtstart.value for event in found) == sorted(each.on for each in made(language).deadlines)
 
@@ -252,7 +272,7 @@ def test_nothing_is_kept_by_anybody(ask: Callable[..., HttpResponse], path: str)
     answer = ask(path, **CHOICE)
 
     assert answer.status_code == 200
-    assert answer["Cache-Control"] == "no-store"
+    assert answer["Cache-Control"] == ("private, no-cache" if path.endswith(".pdf") else "no-store")
     assert (
         "script-src 'self'" in answer["Content-Security-Policy"] and "unsafe" not in answer["Content-Security-Policy"]
     )

@@ -160,7 +160,7 @@ def test_whoever_has_only_declared_does_not_see_who_looked(browser: Client, cast
 def test_the_list_of_what_to_do_before_says_how_much_is_done(browser: Client, cast: Cast) -> None:
     receipt = scenes.waiting(cast)
     preparation.tick(cast.base, case_id=receipt.case_id, done={"document", "pin_removed"}, actor=ON_THE_WEB)
-    assert "2 of 11 things done." in open_case(browser, receipt)
+    assert "2 of 14 things done." in open_case(browser, receipt)
 
 
 def test_a_change_by_somebody_else_meanwhile_is_told_calmly(

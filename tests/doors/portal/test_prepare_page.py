@@ -71,7 +71,7 @@ def test_the_rules_of_taking_the_number_along_are_the_packs(browser: Client) -> 
 
 def test_ticks_stay_on_the_device(browser: Client, cast: Cast) -> None:
     answer = browser.post("/prepare/", {"done": DONE})
-    assert "Saved: 2 of 11 done." in text(answer)
+    assert "Saved: 2 of 14 done." in text(answer)
     assert ticked(browser.get("/prepare/")) == DONE
     assert ticked(Client(headers={"host": "localhost"}).get("/prepare/")) == []
     browser.post("/prepare/", {"done": DONE[:1]})

@@ -8,12 +8,15 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from lastcall.core.closing.letters.letter import (
+    Blank,
+    Blanks,
     Block,
     Day,
     Heading,
     Item,
     Items,
     Letter,
+    Paragraph,
     Row,
     Rows,
     Text,
@@ -26,6 +29,7 @@ from lastcall.core.kit import words
 from lastcall.core.kit.absent import absent
 from lastcall.core.kit.facts import Facts
 from lastcall.core.kit.request import Request
+from lastcall.core.kit.words import OPERATOR_LINE
 from lastcall.core.policies.pack import PackEntry
 
 _FEDERAL: Final = "-FZ"
@@ -48,6 +52,15 @@ _STATE: Final[dict[str, Words]] = {
     "gosuslugi.hotline_short": _("Gosuslugi, short number"),
     "police.hotline": _("Police"),
 }
+_WITHOUT_PACK: Final = _(
+    "We know nothing of this operator itself: this kit says what holds for every operator. Copy its name and phones from your "
+    "agreement, not from a page that a search has found."
+)
+_TO_COPY: Final[tuple[Words, ...]] = (
+    OPERATOR_LINE,
+    _("Phone of the operator, as it stands in the agreement"),
+    _("Address for letters, as it stands in the agreement"),
+)
 _LAWS: Final[dict[str, Words]] = {
     "legal_basis.communications_law": _("Law on communications"),
     "legal_basis.telephone_rules": _("Rules of telephone services"),
@@ -77,6 +90,8 @@ def _blocks(facts: Facts) -> tuple[Block, ...]:
 
 
 def _operator(facts: Facts) -> tuple[Block, ...]:
+    if facts.get("operator.legal_name") is None:
+        return (Paragraph(say(_WITHOUT_PACK)), Blanks(tuple(Blank(say(label)) for label in _TO_COPY)))
     rows = (
         Row(say(_("Operator")), facts.fact("operator.legal_name")),
         Row(say(_("Brand")), facts.fact("operator.name")),

@@ -14,7 +14,7 @@ from lastcall.core.kit.choice import Choice
 from lastcall.core.kit.choices import LANGUAGES, REASONS, SITUATIONS
 from lastcall.core.kit.contacts import contacts
 from lastcall.core.kit.deadlines import Deadline, calendar_sheet, deadlines
-from lastcall.core.kit.details import Details
+from lastcall.core.kit.details import Details, line_of
 from lastcall.core.kit.phrases import phrases
 from lastcall.core.kit.powers import NEEDS_PAPERS, powers
 from lastcall.core.kit.request import Request
@@ -42,7 +42,8 @@ _PARTS: Final[tuple[Callable[[Request], Letter], ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """``on``: the day of the statement, from which dates count. ``letters``: in the order in which they are bound."""
+    """``on``: the day of the statement, from which dates count. ``letters``: in the order in which they are bound. ``line``: tells
+    the lines of one person apart, empty where no number was given."""
 
     operator: str
     language: str
@@ -51,6 +52,7 @@ class Kit:
     on: date
     letters: tuple[Letter, ...]
     deadlines: tuple[Deadline, ...]
+    line: str = ""
 
 
 def make_kit(
@@ -71,7 +73,8 @@ def make_kit(
     one_of("language", language, LANGUAGES)
     one_of("reason", reason, REASONS)
     one_of("situation", situation, SITUATIONS)
-    asked = Request(pack, language, Choice(reason, situation), on, made_at, details or Details())
+    given = details or Details()
+    asked = Request(pack, language, Choice(reason, situation), on, made_at, given)
     parts = tuple(part for part in _PARTS if part is not powers or situation in NEEDS_PAPERS)
     return Kit(
         operator=pack.operator,
@@ -81,4 +84,5 @@ def make_kit(
         on=on,
         letters=tuple(part(asked) for part in parts),
         deadlines=deadlines(asked),
+        line=line_of(given),
     )

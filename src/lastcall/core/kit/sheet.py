@@ -15,6 +15,7 @@ from lastcall.core.closing.letters.letter import (
     Phone,
     Text,
     Three,
+    Value,
     Words,
     say,
     unsure_in,
@@ -39,8 +40,10 @@ def sheet(
     alone: bool = True,
     large: bool = False,
     legal: bool = False,
+    whose: Value | None = None,
 ) -> Letter:
-    """One letter of the kit, of the day ``on``. ``alone``, ``large``: as of :class:`Letter`; ``legal``: it declares something.
+    """One letter of the kit, of the day ``on``. ``alone``, ``large``, ``whose``: as of :class:`Letter`; ``legal``: it
+    declares something.
 
     Raises ``BadInput`` (``naive_moment``).
     """
@@ -61,6 +64,7 @@ def sheet(
         ),
         alone=alone,
         large=large,
+        whose=whose,
     )
 
 

@@ -30,8 +30,10 @@ from lastcall.core.closing.letters.wording import AS_SOON_AS_POSSIBLE, signature
 from lastcall.core.kit.choice import Choice, Line, but, listed, only, section
 from lastcall.core.kit.details import Details
 from lastcall.core.kit.facts import Facts
+from lastcall.core.kit.operators import OTHER
 from lastcall.core.kit.request import Request
 from lastcall.core.kit.sheet import sheet
+from lastcall.core.kit.words import COLON, LONG, Listed
 
 _LINE: Final = "__________________"
 _END: Final = _("I ask to end the agreement on mobile telephone services for the number %(number)s.")
@@ -137,7 +139,14 @@ def statement(asked: Request) -> Letter:
     return sheet(
         "kit_statement", pack=asked.pack, language=asked.language, on=asked.on, made_at=asked.made_at,
         title=matter.title, blocks=_blocks(asked, matter, facts), alone=False, legal=True,
+        whose=_signer(asked),
     )  # fmt: skip
+
+
+def _signer(asked: Request) -> Value:
+    """Who signs, by name where it is known: representatives and heirs write their own by hand."""
+    signs_alone = asked.choice.situation not in {"representative", "heir"}
+    return Text((asked.details.name if signs_alone else "") or _LINE)
 
 
 def _matter(choice: Choice) -> Matter:
@@ -159,11 +168,20 @@ def _blocks(asked: Request, matter: Matter, facts: Facts) -> tuple[Block, ...]:
 
 
 def _to_whom(asked: Request) -> tuple[Block, ...]:
-    entry = asked.pack.entry
-    name, inn = (Text(entry(f"operator.{part}").value) for part in ("legal_name", "inn"))
-    return (Rows((Row(say(_("To the operator")), say(_("%(name)s, INN %(inn)s"), name=name, inn=inn)),)),)
+    to = say(_("To the operator"))
+    if asked.pack.operator == OTHER:
+        typed = asked.details.operator
+        return (_line_of(to, Text(typed)) if typed else Blanks((Blank(say(_TO_OPERATOR)),)),)
+    name, inn = (Text(asked.pack.entry(f"operator.{part}").value) for part in ("legal_name", "inn"))
+    return (_line_of(to, say(_("%(name)s, INN %(inn)s"), name=name, inn=inn)),)
 
 
+def _line_of(label: Value, value: Value) -> Paragraph:
+    """In one line: rows would take two, and the statement more than its page."""
+    return Paragraph(Listed((label, value), COLON))
+
+
+_TO_OPERATOR: Final = _("To the operator: name and INN, as they stand in the agreement")
 _NAME: Final = _("Surname, given names")
 _DOCUMENT: Final = _("Identity document: kind, number, issued by and when")
 _BORN: Final = _("Born on")
@@ -171,16 +189,23 @@ _ADDRESS: Final = _("Address")
 _CONTACT: Final = _("Contact for questions (phone or e-mail)")
 
 
-def _person(title: Words, *given: tuple[Words, str]) -> tuple[Block, ...]:
+def _person(title: Words, *given: tuple[Words, str], beside: tuple[Words, ...] = ()) -> tuple[Block, ...]:
+    """What is known as rows, lines for the rest; short ones, which ``beside`` names, share a line."""
     known = tuple(Row(say(label), Text(text)) for label, text in given if text)
-    blank = tuple(Blank(say(label)) for label, text in given if not text)
-    return (Heading(say(title)), *((Rows(known),) if known else ()), *((Blanks(blank),) if blank else ()))
+    blank = [label for label, text in given if not text]
+    long, short = (tuple(Blank(say(label)) for label in blank if (label in beside) is each) for each in (False, True))
+    return (
+        Heading(say(title)),
+        *((Rows(known),) if known else ()),
+        *((Blanks(long),) if long else ()),
+        *((Blanks(short, beside=True, typed=True),) if short else ()),
+    )
 
 
 def _holder(given: Details) -> tuple[Block, ...]:
     return _person(
         _("From the subscriber"), (_NAME, given.name), (_BORN, given.born), (_DOCUMENT, given.document),
-        (_ADDRESS, given.address), (_CONTACT, given.contact),
+        (_ADDRESS, given.address), (_CONTACT, given.contact), beside=(_BORN, _CONTACT),
     )  # fmt: skip
 
 
@@ -189,16 +214,16 @@ def _represented(given: Details) -> tuple[Block, ...]:
 
 
 def _heir(given: Details) -> tuple[Block, ...]:
-    """``given`` is what is known of the holder who has died; the heir writes their own data by hand."""
+    """``given`` is what is known of the holder who has died, and where the heir can be reached; all else of their own the heir
+    writes by hand."""
     heir = _person(
-        _("From the heir or relative"),
-        (_NAME, ""),
-        (_DOCUMENT, ""),
-        (_ADDRESS, given.address),
-        (_CONTACT, given.contact),
+        _("From the heir or relative"), (_NAME, ""), (_DOCUMENT, ""), (_ADDRESS, ""), (_CONTACT, given.contact)
     )
     said = say(_DECEASED, name=Text(given.name)) if given.name else say(_DECEASED_BLANK)
-    lines = _person(_("The subscriber who has died"), (_NAME, given.name), (_BORN, given.born))
+    lived = ((_ADDRESS, given.address),) if given.address else ()
+    lines = _person(
+        _("The subscriber who has died"), (_NAME, given.name), (_BORN, given.born), *lived, beside=(_NAME, _BORN)
+    )
     paper = Blanks((Blank(say(_("Death certificate: number, date, issued by"))),))
     return (*heir, *lines, paper, Paragraph(said))
 
@@ -216,13 +241,17 @@ _FROM: Final[dict[str, Callable[[Details], tuple[Block, ...]]]] = {
 def _asked(asked: Request, matter: Matter, facts: Facts) -> tuple[Block, ...]:
     number = asked.details.msisdn
     shown: Value = Msisdn(number) if number is not None else Text(_LINE)
-    end = Row(say(_("Requested end")), AS_SOON_AS_POSSIBLE)
     return (
         Heading(say(_("Statement"))),
         *(Paragraph(say(words, number=shown)) for words in matter.asks),
-        *((Rows((end, *grounds(asked.pack))),) if matter.end else ()),
+        *((Paragraph(_when_and_why(asked)),) if matter.end else ()),
         *listed(_ALSO, asked.choice, facts),
     )
+
+
+def _when_and_why(asked: Request) -> Value:
+    rows = (Row(say(_("Requested end")), AS_SOON_AS_POSSIBLE), *grounds(asked.pack))
+    return Listed(tuple(Listed((row.label, row.value), COLON) for row in rows), LONG)
 
 
 def _wishes(asked: Request, matter: Matter) -> tuple[Block, ...]:

@@ -33,6 +33,8 @@ address = ""
 contact = ""
 # Where the refund shall go: bank, BIC and account in your name.
 account = ""
+# With --operator other only: the operator's name, and its INN, as they stand in the agreement.
+operator = ""
 """
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import chain
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from lastcall.core.closing.letters.checklist import services
-from lastcall.core.closing.letters.letter import Blank, Blanks, Block, Item, Items, Letter, say
+from lastcall.core.closing.letters.checklist import named_services
+from lastcall.core.closing.letters.letter import Blank, Blanks, Block, Item, Items, Letter, Value, say
 from lastcall.core.kit.choice import Choice, Line, but, listed, only
 from lastcall.core.kit.facts import Facts
 from lastcall.core.kit.request import Request
+from lastcall.core.kit.words import LONG, Listed
 
+_NOTHING_TO_CHANGE: Final = frozenset({"switching", "not_mine"})
 _LINES: Final = 2
 """Lines under each service; people have more than one bank."""
 HOW: Final[tuple[Line, ...]] = (
@@ -53,7 +56,21 @@ def unlinking(asked: Request) -> Letter:
 
 
 def _blocks(choice: Choice, facts: Facts) -> tuple[Block, ...]:
-    return (*listed(HOW, choice, facts), *chain.from_iterable(map(_service, services(facts.pack, facts.mark))))
+    first = listed(HOW, choice, facts)
+    named = named_services(facts.pack, facts.mark)  # one after the other: sources are numbered as they are read
+    return (
+        *first,
+        *chain.from_iterable(_service(_with_way(name, item, choice, facts)) for name, item in named),
+    )
+
+
+def _with_way(name: str, item: Item, choice: Choice, facts: Facts) -> Item:
+    """The service with how the number is changed there, for those who change it themselves."""
+    key = f"unlink_how.{name}"
+    if choice.reason in _NOTHING_TO_CHANGE or choice.situation == "heir" or facts.get(key) is None:
+        return item
+    way: Value = say(_("How: %(way)s"), way=facts.form(key))
+    return replace(item, under=facts.mark(way if item.under is None else Listed((item.under, way), LONG), key))
 
 
 def _service(item: Item) -> tuple[Block, ...]:

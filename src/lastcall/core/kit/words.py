@@ -44,6 +44,7 @@ OPERATOR_PHONES: Final[dict[str, Words]] = {
     "contacts.hotline_free": _("From any phone in Russia, free"),
     "contacts.hotline_abroad": _("From abroad"),
 }
+OPERATOR_LINE: Final = _("The operator's name and INN, as they stand in the agreement")
 NOT_CONFIRMED: Final = _(
     '"Not confirmed": we have found no source, or the sources disagree. Ask the operator before you rely on it.'
 )

@@ -14,7 +14,7 @@ from lastcall.core import clock
 from lastcall.core.kit.choices import REASONS, SITUATIONS
 from lastcall.core.kit.labels import REASONS as REASON_WORDS
 from lastcall.core.kit.labels import SITUATIONS as SITUATION_WORDS
-from lastcall.core.policies.load import load, operators
+from lastcall.core.kit.operators import OTHER, operators, pack_of
 from lastcall.doors.screens.reader import SWITCH, TAGS
 from lastcall.doors.screens.wording import language_of
 from lastcall.doors.screens.wording import spoken as in_words
@@ -88,5 +88,7 @@ def _script(label: str, language: str) -> str:
 
 
 def _operator(name: str, language: str) -> str:
-    pack = load(name, on=timezone.localdate(clock.now()))
+    if name == OTHER:
+        return _("Another operator")
+    pack = pack_of(name, on=timezone.localdate(clock.now()))
     return in_words(pack.entry("operator.name").value, language)

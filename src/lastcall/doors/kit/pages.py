@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import date, datetime, time
+from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -9,19 +12,24 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from lastcall.core import clock
-from lastcall.core.kit.calendar import ics
+from lastcall.core.kit.calendar import METHOD, ics
 from lastcall.core.kit.kit import Kit, make_kit
-from lastcall.core.policies.load import load
+from lastcall.core.kit.operators import pack_of, version_of
 from lastcall.core.ports import Printer
 from lastcall.core.provided import provided
 from lastcall.doors.kit.choosing import Choice, chosen, lists
+from lastcall.doors.kit.kept import Busy, Kept
 from lastcall.doors.kit.shown import kit_page
 from lastcall.doors.screens.reader import SWITCH, TAGS, languages, spoken
 
 _FILE: Final = 'attachment; filename="{}"'
+_RETRY_SECONDS: Final = 2
+KEPT: Final = Kept()
+"""The PDFs that were asked for lately."""
 
 
 @require_safe
@@ -48,12 +56,21 @@ def show(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def kit_pdf(request: HttpRequest) -> HttpResponse:
-    """The kit on paper, with lines for what only its reader knows."""
+    """The kit on paper, with lines for what only its reader knows: set once a day for all who choose the same."""
     choice = chosen(request.GET)
     if choice is None:
         return _to_the_lists(request)
-    content = provided(Printer).bind(_kit(choice).letters)
-    return _file(content, "application/pdf", f"kit-{choice.operator}.pdf")
+    try:
+        content = _pdf(choice)
+    except Busy:
+        return _busy(request, choice)
+    response = _file(content, "application/pdf", f"kit-{choice.operator}.pdf")
+    response["ETag"] = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+    response["Cache-Control"] = "private, no-cache"
+    patch_vary_headers(response, ("Cookie", "Accept-Language"))  # by which the language is known
+    answer = get_conditional_response(request, etag=response["ETag"], response=response)
+    assert isinstance(answer, HttpResponse)
+    return answer
 
 
 @require_safe
@@ -62,16 +79,37 @@ def deadlines_ics(request: HttpRequest) -> HttpResponse:
     choice = chosen(request.GET)
     if choice is None:
         return _to_the_lists(request)
-    return _file(ics(_kit(choice)), "text/calendar; charset=utf-8", f"deadlines-{choice.operator}.ics")
+    return _file(
+        ics(_kit(choice)), f"text/calendar; charset=utf-8; method={METHOD}", f"deadlines-{choice.operator}.ics"
+    )
 
 
-def _kit(choice: Choice) -> Kit:
-    now = clock.now()
-    day = timezone.localdate(now)
+def _pdf(choice: Choice) -> bytes:
+    """The same bytes all day: it is dated with the day's beginning."""
+    day, printer = timezone.localdate(clock.now()), provided(Printer)
+    key = (choice, spoken(), day, version_of(pack_of(choice.operator, on=day)), printer.name)
+    return KEPT.get(key, lambda: printer.bind(_kit(choice, made_at=_beginning(day)).letters))
+
+
+def _beginning(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def _kit(choice: Choice, *, made_at: datetime | None = None) -> Kit:
+    made_at = made_at or clock.now()
+    day = timezone.localdate(made_at)
     return make_kit(
-        pack=load(choice.operator, on=day), language=spoken(), reason=choice.reason, situation=choice.situation, on=day,
-        made_at=now,
+        pack=pack_of(choice.operator, on=day), language=spoken(), reason=choice.reason, situation=choice.situation, on=day,
+        made_at=made_at,
     )  # fmt: skip
+
+
+def _busy(request: HttpRequest, choice: Choice) -> HttpResponse:
+    kit = f"{reverse('kit:show')}?{urlencode(choice.query())}"
+    response = _page(request, "busy.html", {"again": request.get_full_path(), "kit": kit})
+    response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
+    response["Retry-After"] = str(_RETRY_SECONDS)
+    return response
 
 
 def _to_the_lists(request: HttpRequest) -> HttpResponse:

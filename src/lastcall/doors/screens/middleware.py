@@ -21,7 +21,10 @@ _YEAR: Final = 365 * 24 * 3600
 
 
 class Headers:
-    """No script and no style but our own files, nothing from elsewhere, nothing kept by browsers or proxies."""
+    """No script and no style but our own files, nothing from elsewhere, nothing kept by browsers or proxies.
+
+    What has an ``ETag`` says itself how it may be kept: it is the same for everyone.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
@@ -29,7 +32,8 @@ class Headers:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         response["Content-Security-Policy"] = POLICY
-        response["Cache-Control"] = "no-store"
+        if "ETag" not in response or "Cache-Control" not in response:
+            response["Cache-Control"] = "no-store"
         return response
 
 

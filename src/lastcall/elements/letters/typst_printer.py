@@ -111,7 +111,9 @@ def _column(letter: Letter, language: str) -> dict[str, Any]:
     for block in shown["blocks"]:
         if block["is"] == "Barcode":
             block["picture"] = segno.make_qr(block["text"], error="h").svg_inline(border=4)
-    return shown | {"column": language}
+    with translation.override(language):
+        signed = {"page": _("Page {page} of {pages}"), "signer": _("Signed by")}
+    return shown | {"column": language} | signed
 
 
 def _contents_title(language: str) -> str:

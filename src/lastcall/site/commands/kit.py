@@ -6,7 +6,7 @@ It needs no database, makes no LASTCALL_HOME and asks no network.
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,15 +24,17 @@ from lastcall.core.kit.doubts import doubts
 from lastcall.core.kit.kit import Details, Kit, make_kit
 from lastcall.core.kit.labels import REASONS as REASON_WORDS
 from lastcall.core.kit.labels import SITUATIONS as SITUATION_WORDS
+from lastcall.core.kit.operators import OTHER, operators, pack_of
 from lastcall.core.kit.typed import TEMPLATE, read_details
-from lastcall.core.policies.load import load, operators
 from lastcall.core.ports import Printer
 from lastcall.core.provided import provide
 from lastcall.core.simcard.saving.folder import refuse_used, save
 from lastcall.elements.letters import make_printer
 from lastcall.site.output import as_json, emit, table
+from lastcall.site.stopping import ends_like_ctrl_c
 
 PORT: Final = 7817
+_FAR: Final = timedelta(days=3653)
 _NEEDED: Final = ("operator", "language", "reason", "situation", "out")
 _FILES: Final = {
     "kit.pdf": "everything to read, tick off, sign and show",
@@ -66,6 +68,7 @@ def kit(template: bool, listed: bool, page: bool, port: int, machine: bool, **as
     elif listed:
         emit(_choices(), machine=machine, people=_print_choices)
     elif page:
+        _refuse_with_page(asked)
         _serve(port)
     else:
         _make(machine=machine, **asked)
@@ -79,18 +82,49 @@ def _make(
     _refuse_unless_whole(given)
     refuse_used(out)
     now = clock.now()
-    day = on.date() if on is not None else timezone.localdate(now)
+    day = _day(on, today=timezone.localdate(now))
     made = make_kit(
-        pack=load(operator, on=day), language=language, reason=reason, situation=situation, on=day, made_at=now,
-        details=_details(details),
+        pack=pack_of(operator, on=day), language=language, reason=reason, situation=situation, on=day, made_at=now,
+        details=_details(details, operator),
     )  # fmt: skip
-    save(_files(made), out)
+    with ends_like_ctrl_c():
+        _save(_files(made), out)
     emit(_told(made, out), machine=machine, people=lambda terminal: _print(terminal, made, out))
 
 
+def _refuse_with_page(asked: dict[str, Any]) -> None:
+    """What the page would not heed is not taken silently."""
+    if given := sorted(_flag(name) for name, value in asked.items() if value is not None):
+        raise click.UsageError(f"--page asks for everything itself: leave out {', '.join(given)}.")
+
+
+def _flag(name: str) -> str:
+    return "--lang" if name == "language" else f"--{name}"
+
+
+def _day(on: datetime | None, *, today: date) -> date:
+    if on is None:
+        return today
+    if abs(on.date() - today) > _FAR:
+        raise BadInput(
+            f"The day {on.date().isoformat()} is more than ten years away", code="bad_day",
+            remedy="Name the day on which the statement was handed in, or will be.",
+        )  # fmt: skip
+    return on.date()
+
+
+def _save(files: dict[str, bytes], out: Path) -> None:
+    try:
+        save(files, out)
+    except OSError as trouble:
+        raise BadInput(
+            f"{out}: it cannot be written: {trouble.strerror}", code="cannot_write",
+            remedy="Name another folder in --out: on a disk with room, where you may write.",
+        ) from None  # fmt: skip
+
+
 def _refuse_unless_whole(given: dict[str, Any]) -> None:
-    flags = {"language": "--lang"}
-    if missing := [flags.get(name, f"--{name}") for name, value in given.items() if not value]:
+    if missing := [_flag(name) for name, value in given.items() if not value]:
         raise click.UsageError(
             f"Missing {', '.join(missing)}. 'lastcall kit --list' shows what there is to choose from."
         )
@@ -105,13 +139,24 @@ def _refuse_unless_whole(given: dict[str, Any]) -> None:
             )
 
 
-def _details(file: Path | None) -> Details | None:
+def _details(file: Path | None, operator: str) -> Details | None:
     if file is None:
         return None
     try:
-        return read_details(file.read_text(encoding="utf-8-sig"))
+        found = read_details(file.read_text(encoding="utf-8-sig"))
+    except OSError as trouble:
+        raise BadInput(
+            f"details: {file}: {trouble.strerror}", code="bad_details",
+            remedy="Name a file that you can read; --details-template prints one to fill in.",
+        ) from None  # fmt: skip
     except UnicodeDecodeError:
         raise BadInput("details: it is no text in UTF-8", code="bad_details", remedy="Save it as UTF-8.") from None
+    if found.operator and operator != OTHER:
+        raise BadInput(
+            f"details: operator is only for --operator {OTHER}: the pack of '{operator}' names it", code="bad_details",
+            remedy="Leave it empty.",
+        )  # fmt: skip
+    return found
 
 
 def _files(made: Kit) -> dict[str, bytes]:
@@ -161,7 +206,7 @@ def _choices() -> dict[str, Any]:
 
 
 def _operator_name(operator: str) -> str:
-    names: dict[str, str] = load(operator, on=_today()).entry("operator.name").value
+    names: dict[str, str] = pack_of(operator, on=_today()).entry("operator.name").value
     return names["en"]
 
 

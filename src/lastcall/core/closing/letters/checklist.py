@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from functools import partial
 
@@ -79,15 +80,16 @@ def to_unlink(pack: Pack) -> Items:
 
 
 def services(pack: Pack, mark: Mark) -> tuple[Item, ...]:
-    """The services to take the number off, the state's first, each with names that people know."""
-    entries = pack.entries("unlink.")
-    first = [entry for entry in entries if entry.key == "unlink.gosuslugi"]
-    items = []
-    for entry in (*first, *(entry for entry in entries if entry not in first)):
-        names = Several(tuple(Text(name) for name in entry.value["examples"]))
-        under = say(_("For example: %(names)s"), names=names) if entry.value["examples"] else None
-        items.append(Item(mark(Three(entry.value["name"]), entry.key), under=under))
-    return tuple(items)
+    """The services to take the number off, the most urgent first as in the pack, each with names that people know."""
+    return tuple(item for _name, item in named_services(pack, mark))
+
+
+def named_services(pack: Pack, mark: Mark) -> Iterator[tuple[str, Item]]:
+    """The same one after the other, each with its name in the pack."""
+    for name, entry in pack.facts("unlink").items():
+        examples = Several(tuple(Text(example) for example in entry.value["examples"]))
+        under = say(_("For example: %(names)s"), names=examples) if entry.value["examples"] else None
+        yield name, Item(mark(Three(entry.value["name"]), entry.key), under=under)
 
 
 def _advice(pack: Pack) -> tuple[Block, ...]:

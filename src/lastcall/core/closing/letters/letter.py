@@ -221,10 +221,11 @@ class Blank:
 
 @dataclass(frozen=True, slots=True)
 class Blanks:
-    """Lines to be written on; ``beside``: next to each other, as date and signature are."""
+    """Lines to be written on; ``beside``: next to each other, as date and signature are, by hand unless ``typed``."""
 
     blanks: tuple[Blank, ...]
     beside: bool = False
+    typed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +258,8 @@ class Phone:
 class Letter:
     """``language``: the reader's, ``ru``, ``zh-hans`` or ``en``; ``made_at``: the moment of which the letter speaks, aware.
 
-    ``alone``: in the reader's language only, for what no office ever reads; ``large``: to be read at arm's length.
+    ``alone``: in the reader's language only, for what no office ever reads; ``large``: to be read at arm's length. ``whose``: of a
+    letter that is signed, who signs it; each of its pages says so where it has more than one, and it is set in 10 pt.
 
     The same letter is the same file, byte for byte: nothing in it depends on when it is printed.
     """
@@ -274,6 +276,7 @@ class Letter:
     notes: tuple[Value, ...] = ()
     alone: bool = False
     large: bool = False
+    whose: Value | None = None
 
     @property
     def languages(self) -> tuple[str, ...]:

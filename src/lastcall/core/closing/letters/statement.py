@@ -29,6 +29,7 @@ from lastcall.core.closing.letters.wording import (
     AS_SOON_AS_POSSIBLE,
     CUSTODIES,
     REFUNDS,
+    act_kind,
     act_number,
     letter,
     signatures,
@@ -140,12 +141,13 @@ def _what(case: Case, pack: Pack) -> tuple[Heading | Paragraph | Rows, ...]:
 def grounds(pack: Pack) -> list[Row]:
     """The rules by which a subscriber may end the agreement at any time."""
     acts = [entry.value for entry in pack.entries("legal_basis.telephone_rules")]
-    # Acts are cited by number and date alone: their titles stand in the pack in English only.
+    # Acts are cited by kind, number and date: their titles stand in the pack in English only.
     return [
         Row(
             say(_("Grounds")),
             say(
-                _("rules of telephone services, act No. %(number)s of %(on)s"),
+                _("rules of telephone services (%(act)s No. %(number)s of %(on)s)"),
+                act=act_kind(act["act"]),
                 number=act_number(act["number"]),
                 on=Day(act["date"]),
             ),

@@ -137,6 +137,14 @@ def from_pack(pack: Pack, *keys: str) -> tuple[Value, ...]:
     return tuple(unsure(pack, Three(entry.value), entry.key) for entry in entries)
 
 
+_ACTS: Final[dict[str, Words]] = {"Federal Law": _("Federal Law"), "Government Decree": _("Government Decree")}
+
+
+def act_kind(kind: str) -> Value:
+    """What an act is, as packs name it in English; one of another kind is an act."""
+    return say(_ACTS.get(kind, _("act")))
+
+
 def act_number(number: str) -> Value:
     """The number of an act as each language writes it: ``152-FZ`` is ``152-ФЗ`` in Russian."""
     digits, _dash, federal = number.partition("-FZ")
