@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import signal
+import stat
 import subprocess
 import sys
 import threading
@@ -74,11 +75,12 @@ class Browser:
 
 
 @contextmanager
-def started(desk: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def started(desk: str, folder: Path, *more: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The program with a simulated card, at an address of its own."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(("LASTCALL_", "DJANGO_"))}
     program = subprocess.Popen(
-        [sys.executable, "-m", "lastcall.site.main", "sim", "agent", "--desk", desk, "--port", "0", "--name", "Window 7"],
+        [sys.executable, "-m", "lastcall.site.main", "sim", "agent", "--desk", desk, "--port", "0", "--name", "Window 7",
+         *more],
         cwd=folder, env=kept | {"LASTCALL_SIM_READERS": "simulated:li_wei"}, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert program.stderr is not None
@@ -95,9 +97,12 @@ def started(desk: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str], st
 
 
 def test_it_does_the_whole_of_it_as_a_program_of_its_own(visit: Visit, tmp_path: Path) -> None:
-    folder = tmp_path / "counter"
+    folder, trace = tmp_path / "counter", tmp_path / "trace.txt"
     folder.mkdir()
-    with chromium.served() as desk, started(desk, folder) as (program, address), closing(Browser(address)) as browser:
+    with (
+        chromium.served() as desk, started(desk, folder, "--trace", str(trace)) as (program, address),
+        closing(Browser(address)) as browser,
+    ):  # fmt: skip
         assert browser.opened.status_code == 200 and browser.opened.url.path == "/"
         for other in ("/", "/static/reader/reader.css", address):
             assert httpx.get(urljoin(address, other)).status_code == 403, "another user of this computer"
@@ -121,6 +126,9 @@ def test_it_does_the_whole_of_it_as_a_program_of_its_own(visit: Visit, tmp_path:
         rest = program.stderr.read()
     assert not stands_in(PIN, rest) and secret not in rest
     assert len(rest.splitlines()) == 1 and _ADDRESS.search(rest), "only how to open it again"
+    traced = trace.read_text(encoding="utf-8")
+    assert "VERIFY" in traced and "READ RECORD" in traced, "every exchange with the card"
+    assert PIN.encode().hex(" ").upper() not in traced and stat.S_IMODE(trace.stat().st_mode) == 0o600
     done = only(visit.base, Handling, id=asked.id)
     assert (done.state, done.pin) == ("done", "removed")
     assert "pin_removed" in visit.base.transact(lambda rows: ticked(rows, done.case_id))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -22,6 +22,10 @@ from lastcall.site.output import hidden, secret_from
 F = TypeVar("F", bound=Callable[..., Any])
 
 STANDARD_ERROR = "-"
+trace_option = click.option(
+    "--trace", metavar="[FILE]", is_flag=False, flag_value=STANDARD_ERROR,
+    help="Note every exchange with the card, secrets masked; without FILE on standard error.",
+)  # fmt: skip
 _FILE = click.Path(exists=True, dir_okay=False, allow_dash=True)
 
 
@@ -68,11 +72,8 @@ def _placed(command: F, *, reader: bool) -> F:
 
     options = [
         click.option("--simulated", "deck", metavar="DECK", help="Simulated cards (several: with commas), no reader."),
-        click.option(
-            "--trace", metavar="[FILE]", is_flag=False, flag_value=STANDARD_ERROR,
-            help="Note every exchange with the card, secrets masked; without FILE on standard error.",
-        ),
-    ]  # fmt: skip
+        trace_option,
+    ]
     if reader:
         options.append(click.option("--reader", type=click.IntRange(min=1), metavar="N", help="As 'readers' counts."))
     made: Any = with_place
@@ -96,7 +97,7 @@ def file_option(name: str, text: str) -> Callable[[F], F]:
 @contextmanager
 def readers_at(place: Place) -> Iterator[SimReaders]:
     """The readers, traced where that is asked for."""
-    with _trace(place.trace) as out:
+    with traced(place.trace) as out:
         yield make_readers(place.spec, trace=out)
 
 
@@ -121,7 +122,8 @@ def _opened(readers: SimReaders, number: int | None) -> SimCard:
         raise WhichReader(readers.names()) from None
 
 
-def _trace(where: str | None) -> Any:
+def traced(where: str | None) -> AbstractContextManager[TextIO | None]:
+    """What is written to when a card is traced: a file of the caller's own, ``-`` for standard error, or None for nothing."""
     if where is None:
         return nullcontext(None)
     return nullcontext(sys.stderr) if where == STANDARD_ERROR else _private(Path(where))

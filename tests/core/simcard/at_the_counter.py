@@ -66,15 +66,24 @@ class Visit:
         backup = reports.saved(self.base, token=self.token, handling_id=handling.id, ciphertext=ciphertext)
         return secret, backup
 
-    def done(self, handling: Handling, *, contacts: int = 250, messages: int = 30, pin: str = "removed") -> Handling:
+    def done(
+        self, handling: Handling, *, contacts: int = 250, messages: int = 30, partial: str = "", pin: str = "removed"
+    ) -> Handling:
         """The reader says that all is done."""
         return reports.done(
-            self.base, token=self.token, handling_id=handling.id, contacts=contacts, messages=messages, pin=pin
-        )
+            self.base, token=self.token, handling_id=handling.id, contacts=contacts, messages=messages, partial=partial,
+            pin=pin,
+        )  # fmt: skip
 
     def finish(self) -> None:
         """The visit is over."""
         calls.finish(self.base, ticket_id=self.ticket.id, actor=OLGA)
+
+    def next(self) -> None:
+        """The visit is over, and the holder comes again with a new ticket."""
+        self.ticket = self.counter.serving()
+        self.counter.identify(self.ticket, self.holder)
+        self.ticket = self.counter.read(self.ticket)
 
     def now_open(self) -> Handling:
         """What is being done at the reader."""

@@ -73,9 +73,10 @@ def test_a_reader_whose_clerk_has_left_gives_its_place_up(visit: Visit) -> None:
     "values",
     [
         {"state": "taken"}, {"state": "done"}, {"state": "failed"}, {"problem": "no_card"}, {"pin": "1234"},
+        {"partial": "most"},
         {"state": "somewhere"},
     ],
-    ids=["taken unread", "done unread", "failed for nothing", "a problem before its end", "a pin", "no state"],
+    ids=["taken unread", "done unread", "failed for nothing", "a problem before its end", "a pin", "no kind", "no state"],
 )  # fmt: skip
 def test_the_database_keeps_no_handling_that_cannot_be(visit: Visit, values: dict[str, Any]) -> None:
     asked = visit.ask()

@@ -68,6 +68,35 @@ def test_only_what_was_asked_for_is_ticked(visit: Visit) -> None:
     assert not find.get_case(visit.base, case_id=visit.case_id).sim_pin_removed
 
 
+@pytest.mark.parametrize(
+    ("partial", "whole"),
+    [
+        ("", {"contacts_saved", "messages_saved"}), ("contacts", {"messages_saved"}), ("messages", {"contacts_saved"}),
+        ("both", set()),
+    ],
+)  # fmt: skip
+def test_only_what_was_read_whole_is_ticked(visit: Visit, partial: str, whole: set[str]) -> None:
+    handling = visit.taken()
+    visit.save(handling)
+    assert visit.done(handling, contacts=0, messages=10, partial=partial).partial == partial
+    assert ticked(visit) == whole | {"pin_removed"}
+
+
+def test_a_card_with_nothing_on_it_is_read_whole(visit: Visit) -> None:
+    handling = visit.taken(pin_off=False)
+    visit.save(handling)
+    visit.done(handling, contacts=0, messages=0, pin="")
+    assert ticked(visit) == {"contacts_saved", "messages_saved"}
+
+
+def test_what_is_read_whole_the_second_time_is_ticked_then(visit: Visit) -> None:
+    for partial in ("contacts", ""):
+        handling = visit.taken(pin_off=False)
+        visit.save(handling)
+        visit.done(handling, partial=partial, pin="")
+    assert ticked(visit) == {"contacts_saved", "messages_saved"}
+
+
 def test_comparing_alone_ticks_nothing(visit: Visit) -> None:
     visit.done(visit.taken(backup=False, pin_off=False), contacts=0, messages=0, pin="")
     assert ticked(visit) == set()
@@ -80,6 +109,14 @@ def test_twice_is_once(visit: Visit) -> None:
         assert visit.done(handling, contacts=0, messages=0) == first
     with refused("no_such_handling", NotFound):
         visit.done(handling, contacts=0, messages=0, pin="kept")
+
+
+def test_the_same_but_not_whole_is_another_result(visit: Visit) -> None:
+    handling = visit.taken()
+    visit.save(handling)
+    visit.done(handling, partial="contacts")
+    with refused("no_such_handling", NotFound):
+        visit.done(handling)
 
 
 def test_not_before_the_card_was_read(visit: Visit) -> None:
@@ -102,6 +139,13 @@ def test_what_is_no_result_is_refused(visit: Visit, contacts: int, messages: int
     handling = visit.taken(backup=False)
     with refused("bad_result", BadInput):
         visit.done(handling, contacts=contacts, messages=messages, pin=pin)
+
+
+@pytest.mark.parametrize("partial", ["contacts", "everything", "\ud800"], ids=["unsaved", "no word", "no text"])
+def test_what_was_not_saved_is_no_part_of_a_result(visit: Visit, partial: str) -> None:
+    handling = visit.taken(backup=False)
+    with refused("bad_result", BadInput):
+        visit.done(handling, contacts=0, messages=0, partial=partial)
 
 
 def test_a_pin_that_nobody_asked_about_is_no_result(visit: Visit) -> None:

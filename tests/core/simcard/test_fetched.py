@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,9 +15,9 @@ from lastcall.core.database import DatabaseStore
 from lastcall.core.errors import NotFound
 from lastcall.core.forgetting import forget
 from lastcall.core.simcard import backups, reports, sealing
-from lastcall.core.simcard.backup import Backup, WrongSecrets
+from lastcall.core.simcard.backup import Backup
 from tests.core.simcard.at_the_counter import PACKED, Visit
-from tests.core.tools import only, some
+from tests.core.tools import nothing_changes, only, race, some, winners
 
 WRONG = "0" * 24
 
@@ -56,55 +57,30 @@ def test_after_its_hours_it_is_gone_also_before_anybody_tidied_up(visit: Visit, 
     assert heard(visit, kept[1].id, kept[0])[0] == "no_such_backup"
 
 
-def test_unknown_wrong_over_and_too_often_hear_the_same(visit: Visit, kept: tuple[str, Backup]) -> None:
+def test_unknown_wrong_and_over_hear_the_same(visit: Visit, kept: tuple[str, Backup]) -> None:
     secret, backup = kept
     said = {heard(visit, backup.id, WRONG), heard(visit, backup.id, ""), heard(visit, backup.id, "\ud800")}
     said |= {heard(visit, number, secret) for number in (0, -1, 4711, 2**63, 10**30)}
-    for _ in range(10):
-        said |= {heard(visit, backup.id, WRONG)}
-    said |= {heard(visit, backup.id, secret)}
     visit.cast.time.advance(timedelta(hours=24))
     said |= {heard(visit, backup.id, secret)}
     forget(visit.base, policy=visit.cast.policy)
     assert len(said | {heard(visit, backup.id, secret)}) == 1
 
 
-def test_after_some_wrong_ones_none_is_looked_at_for_some_minutes(visit: Visit, kept: tuple[str, Backup]) -> None:
+def test_however_many_wrong_secrets_keep_nobody_out_and_change_nothing(visit: Visit, kept: tuple[str, Backup]) -> None:
     secret, backup = kept
-    for _ in range(9):
-        heard(visit, backup.id, WRONG)
-    assert fetch(visit, backup.id, secret) == PACKED
-    heard(visit, backup.id, WRONG)
-    heard(visit, backup.id, secret)
-    visit.cast.time.advance(backups.PAUSE - timedelta(seconds=1))
-    heard(visit, backup.id, secret)
-    visit.cast.time.advance(timedelta(seconds=1))
-    assert fetch(visit, backup.id, secret) == PACKED
-
-
-def test_nobody_is_kept_out_for_good(visit: Visit, kept: tuple[str, Backup]) -> None:
-    """However often somebody guesses, the count begins anew when the minutes since its first are over."""
-    secret, backup = kept
-    for _ in range(3):
-        for _ in range(30):
+    with nothing_changes():
+        for _ in range(50):
             heard(visit, backup.id, WRONG)
-        visit.cast.time.advance(backups.PAUSE)
-        assert fetch(visit, backup.id, secret) == PACKED
+            heard(visit, 4711, WRONG)
+    assert fetch(visit, backup.id, secret) == PACKED
 
 
-def test_guessing_at_one_keeps_nobody_out_of_another(visit: Visit, kept: tuple[str, Backup]) -> None:
-    visit.done(visit.now_open())
-    other_secret, other = visit.save(visit.taken())
-    for _ in range(20):
-        heard(visit, kept[1].id, WRONG)
-    assert fetch(visit, other.id, other_secret) == PACKED
-
-
-def test_strangers_cannot_fill_the_table(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backups, "_SHARED", 4)
-    for number in range(40):
-        heard(visit, number + 1, WRONG)
-    assert len(some(visit.base, WrongSecrets)) == 4
+def test_wrong_secrets_at_once_keep_nobody_out(visit: Visit, kept: tuple[str, Backup]) -> None:
+    secret, backup = kept
+    tries = [partial(fetch, visit, backup.id, word) for word in (WRONG, WRONG, secret, WRONG, WRONG)]
+    assert winners(race(*tries)) == [PACKED]
+    assert only(visit.base, Backup).fetched == 1
 
 
 @contextmanager
@@ -126,14 +102,12 @@ def test_a_stranger_causes_the_same_work_whatever_is_wrong(
     visit: Visit, kept: tuple[str, Backup], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     secret, backup = kept
-    heard(visit, backup.id, WRONG), heard(visit, 4711, WRONG)
     runs = []
     for backup_id, word in ((backup.id, WRONG), (4711, WRONG), (4711, secret)):
         with statements(monkeypatch) as asked:
             heard(visit, backup_id, word)
         runs.append(asked)
     visit.cast.time.advance(timedelta(hours=24))
-    heard(visit, backup.id, WRONG), heard(visit, 4711, WRONG)
     for backup_id, word in ((backup.id, secret), (4711, secret)):
         with statements(monkeypatch) as asked:
             heard(visit, backup_id, word)

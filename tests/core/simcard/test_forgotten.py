@@ -6,10 +6,8 @@ from datetime import timedelta
 
 from lastcall.core import clock
 from lastcall.core.audit.event import Event
-from lastcall.core.errors import NotFound
 from lastcall.core.forgetting import forget
-from lastcall.core.simcard import backups
-from lastcall.core.simcard.backup import Backup, Ciphertext, WrongSecrets
+from lastcall.core.simcard.backup import Backup, Ciphertext
 from tests.core.simcard.at_the_counter import Visit
 from tests.core.tools import nothing_changes, only, some, written
 
@@ -46,15 +44,3 @@ def test_only_so_many_at_a_time(visit: Visit) -> None:
         forget(visit.base, policy=visit.cast.policy, most=1)
         left.append(len(some(visit.base, Ciphertext)))
     assert left == [1, 0]
-
-
-def test_counts_of_wrong_secrets_go_after_a_day(visit: Visit) -> None:
-    for number in (1, 2):
-        try:
-            backups.fetch(visit.base, backup_id=number, secret="")
-        except NotFound:
-            continue
-    assert len(some(visit.base, WrongSecrets)) == 2
-    visit.cast.time.advance(timedelta(days=1))
-    forget(visit.base, policy=visit.cast.policy)
-    assert some(visit.base, WrongSecrets) == []

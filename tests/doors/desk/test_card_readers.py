@@ -161,6 +161,29 @@ def test_what_came_of_it_stands_on_the_visit_and_fills_the_form_of_the_sim(staff
     assert re.search(r'name="pin_removed"[^>]*checked', shown)
 
 
+@pytest.mark.parametrize(
+    ("partial", "words"),
+    [
+        ("contacts", "Not all contacts on the card could be read."),
+        ("messages", "Not all messages on the card could be read."),
+        ("both", "Neither all contacts nor all messages on the card could be read."),
+    ],
+)
+def test_what_could_not_be_read_is_told_to_the_clerk_before_the_card_is_taken_in(
+    staffed: Staffed, olga: Client, partial: str, words: str
+) -> None:
+    token, address = _paired(staffed, olga), _identified(staffed, olga)
+    asked, base = _asked(staffed, olga, address, token, backup="on"), staffed.base
+    reports.card(base, token=token, handling_id=asked.id, iccid=_iccid(staffed.cast))
+    reports.saved(base, token=token, handling_id=asked.id, ciphertext=sealing.seal(b"PK files")[1])
+    reports.done(base, token=token, handling_id=asked.id, contacts=0, messages=10, pin="", partial=partial)
+    shown = _page(olga, address)
+    assert '<div class="state act">\n<h3>Done at the reader, but not everything was saved</h3>' in shown
+    assert "Saved for the visitor: 0 contacts, 10 messages." in shown
+    told = shown.index(f"{words} Tell the visitor before you take the card in.")
+    assert told < shown.index('id="sim"') and "Ask the reader" in shown[told:]
+
+
 def test_another_card_is_told_to_the_clerk(staffed: Staffed, olga: Client) -> None:
     token, address = _paired(staffed, olga), _identified(staffed, olga)
     asked = _asked(staffed, olga, address, token, backup="on")

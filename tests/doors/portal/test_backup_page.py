@@ -52,10 +52,18 @@ def test_the_page_is_the_same_whether_there_is_a_backup_or_not(browser: Client, 
     assert "24 hours" in pages[0]
 
 
+def test_however_many_tried_the_right_secret_opens_it(browser: Client, kept: tuple[str, Backup]) -> None:
+    secret, backup = kept
+    assert len({_post(browser, backup.id, "0" * 24) for _ in range(12)}) == 1
+    assert browser.post(f"/backup/{backup.id}/", {"secret": secret}).content == PACKED
+
+
 def test_after_its_time_nothing_comes(browser: Client, visit: Visit, kept: tuple[str, Backup]) -> None:
     secret, backup = kept
+    wrong = _post(browser, backup.id, "0" * 24)
     visit.cast.time.advance(backup.until - backup.made_at)
-    assert "Nothing is kept here" in _post(browser, backup.id, secret)
+    shown = _post(browser, backup.id, secret)
+    assert "Nothing is kept here" in shown and shown.replace(secret, "0" * 24) == wrong
 
 
 def test_an_empty_form_asks_for_the_secret(browser: Client, kept: tuple[str, Backup]) -> None:

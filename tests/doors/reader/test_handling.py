@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import timedelta
 
@@ -55,6 +56,38 @@ def test_a_secret_that_nobody_clears_goes_from_the_screen_by_itself(beside: Besi
     beside.visit.cast.time.advance(timedelta(minutes=1))
     beside.agent.poll()
     assert beside.agent.stage.name == "waiting"
+
+
+def test_the_next_visitor_sees_their_own_order_and_not_the_last_ones_secret(beside: Beside) -> None:
+    beside.asked_for_pin()
+    secret = secret_on(beside.press("pin", pin=PIN))
+    beside.visit.finish()
+    beside.agent.poll()
+    assert stands_in(secret[:5], beside.page()), "who has just been served may still write it down"
+    beside.visit.next()
+    asked = beside.visit.ask()
+    beside.agent.poll()
+    page = beside.page()
+    assert beside.agent.stage.name == "asked"
+    assert not stands_in(secret[:5], page) and beside.agent.stage.saved is None
+    assert beside.agent.stage.order is not None and beside.agent.stage.order.id == str(asked.id)
+
+
+def test_the_same_visitor_may_write_the_secret_down_before_more_is_done(beside: Beside) -> None:
+    beside.asked_for_pin(pin_off=False)
+    secret = secret_on(beside.press("pin", pin=PIN))
+    beside.visit.ask(backup=False)
+    beside.agent.poll()
+    assert stands_in(secret[:5], beside.page())
+    beside.press("finish")
+    beside.agent.poll()
+    assert beside.agent.stage.name == "asked"
+
+
+def test_the_screen_says_until_when_in_hours_and_minutes(beside: Beside) -> None:
+    beside.asked_for_pin()
+    page = beside.press("pin", pin=PIN)
+    assert re.search(r"This screen clears itself at \d\d:\d\d\.</p>", page) and ".." not in re.sub("<[^>]*>", "", page)
 
 
 def test_a_card_whose_pin_is_off_is_not_asked_for_it(beside: Beside) -> None:

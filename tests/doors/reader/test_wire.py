@@ -94,5 +94,5 @@ def _spoken(value: Any) -> Any:
 def test_each_refusal_has_its_code(status: int, code: str) -> None:
     transport = httpx.MockTransport(lambda _: httpx.Response(status, headers={"Location": "/"}, json={"error": {}}))
     with pytest.raises(LastcallError) as refused:
-        Desk("http://localhost", transport=transport).done(ORDER, contacts=1, messages=1, pin="removed")
+        Desk("http://localhost", transport=transport).done(ORDER, contacts=1, messages=1, partial="", pin="removed")
     assert refused.value.code == code

@@ -255,8 +255,6 @@ class Policy:
     """Minutes in which what was asked for a card must be done."""
     sim_backup_hours: int = 24
     """Hours after which what a card was saved to is deleted here."""
-    sim_backup_tries: int = 10
-    """Wrong secrets for one backup; then none is looked at for some minutes."""
     sim_reader_offered: bool = False
     """Whether the operator's shops save a visitor's card and take its PIN off."""
     sim_reader_silence_minutes: int = 2

@@ -48,14 +48,3 @@ class Ciphertext(Row):
 
     backup_id: int
     sealed: str
-
-
-@table("simcard", key=("bucket",), indexes=(models.Index(fields=["since"], name="wrong_secrets_since"),))
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrongSecrets(Row):
-    """``wrong`` secrets ``since`` a moment. ``bucket``: a backup's own; of those that are not there many share one, so that
-    strangers cause the same work and cannot fill the table."""
-
-    bucket: str
-    wrong: int
-    since: datetime

@@ -21,7 +21,7 @@ from lastcall.core.policies.policy import Policy
 from lastcall.core.simcard import sealing
 from lastcall.core.simcard.backup import MOST_BYTES, Backup, Ciphertext
 from lastcall.core.simcard.going_on import outlived, settled
-from lastcall.core.simcard.handling import OTHER, PINS, PROBLEMS, Handling
+from lastcall.core.simcard.handling import OTHER, PARTIAL, PINS, PROBLEMS, Handling
 from lastcall.core.simcard.handlings import card_of, no_handling
 from lastcall.core.simcard.hearing import hear
 from lastcall.core.simcard.lifecycle import OPEN
@@ -130,18 +130,22 @@ def _saved(rows: Store, token: str, handling_id: int, ciphertext: bytes) -> Back
     return made
 
 
-def done(database: Database, *, token: str, handling_id: int, contacts: int, messages: int, pin: str) -> Handling:
-    """What was asked is done: ``contacts`` and ``messages`` were saved, and ``pin`` (one of ``PINS``) became of the PIN.
+def done(
+    database: Database, *, token: str, handling_id: int, contacts: int, messages: int, partial: str, pin: str
+) -> Handling:
+    """What was asked is done: ``contacts`` and ``messages`` were saved, of which not all could be read (``partial``, one of
+    ``PARTIAL``), and ``pin`` (one of ``PINS``) became of the PIN.
 
-    It is ticked on the subscriber's list, and the case knows that the PIN is off; also for some minutes after the visit (policy
-    ``sim.grace_minutes``). The same again changes nothing.
+    What was saved whole is ticked on the subscriber's list, and the case knows that the PIN is off; also for some minutes after
+    the visit (policy ``sim.grace_minutes``). The same again changes nothing.
 
     Raises ``Refused``: ``reader_ended``, ``not_saved`` (a backup is wanted), ``not_read`` (the card was not compared);
     ``NotFound`` (``no_such_handling``), ``BadInput`` (``bad_result``).
     """
-    if not (0 <= contacts <= MOST_RECORDS and 0 <= messages <= MOST_RECORDS and pin in PINS):
+    counted = 0 <= contacts <= MOST_RECORDS and 0 <= messages <= MOST_RECORDS
+    if not (counted and partial in PARTIAL and pin in PINS):
         raise _bad_result()
-    said = _Said(contacts, messages, pin)
+    said = _Said(contacts, messages, partial, pin)
     return try_again(lambda: database.transact(lambda rows: _done(rows, token, handling_id, said)))
 
 
@@ -149,6 +153,7 @@ def done(database: Database, *, token: str, handling_id: int, contacts: int, mes
 class _Said:
     contacts: int
     messages: int
+    partial: str
     pin: str
 
 
@@ -158,13 +163,14 @@ def _bad_result() -> BadInput:
 
 def _done(rows: Store, token: str, handling_id: int, said: _Said) -> Handling:
     handling = _own(rows, token, handling_id)
-    if handling.state == "done" and _Said(handling.contacts, handling.messages, handling.pin) == said:
+    if handling.state == "done" and _said(handling) == said:
         return handling
     handling = _open(rows, token, handling_id)
     _as_asked(rows, handling, said)
     plan = move_handling(
-        handling, "finish", actor=MACHINE, contacts=said.contacts, messages=said.messages, pin=said.pin
-    )
+        handling, "finish", actor=MACHINE, contacts=said.contacts, messages=said.messages, partial=said.partial,
+        pin=said.pin,
+    )  # fmt: skip
     now_done = after(handling, plan)
     rows.apply(plan)
     preparation.add(rows, case_id=handling.case_id, done=_tasks(now_done), actor=MACHINE)
@@ -173,18 +179,22 @@ def _done(rows: Store, token: str, handling_id: int, said: _Said) -> Handling:
     return now_done
 
 
+def _said(handling: Handling) -> _Said:
+    return _Said(handling.contacts, handling.messages, handling.partial, handling.pin)
+
+
 def _as_asked(rows: Store, handling: Handling, said: _Said) -> None:
     if handling.state != "taken":
         raise Refused("the card was not read", code="not_read", remedy="Read it first, and say its number.")
     if handling.wants_backup and rows.one(Backup, {"handling_id": handling.id}) is None:
         raise Refused("nothing was saved yet", code="not_saved", remedy="Send the sealed backup first.")
-    saving = handling.wants_backup or not (said.contacts or said.messages)
+    saving = handling.wants_backup or not (said.contacts or said.messages or said.partial)
     if not saving or handling.wants_pin_off != bool(said.pin):
         raise _bad_result()
 
 
 def _tasks(handling: Handling) -> frozenset[str]:
-    saved = {"contacts_saved", "messages_saved"} if handling.wants_backup else set()
+    saved = {f"{kind}_saved" for kind in ("contacts", "messages") if handling.saved_whole(kind)}
     return frozenset(saved | ({"pin_removed"} if handling.pin_is_off else set()))
 
 

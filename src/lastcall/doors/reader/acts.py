@@ -15,6 +15,7 @@ from lastcall.core.simcard import saving
 from lastcall.core.simcard.card import Card
 from lastcall.core.simcard.pin import PinState, check_pin, check_puk, refuse_last_try
 from lastcall.core.simcard.sealing import seal
+from lastcall.core.simcard.wholeness import partial as partly_read
 from lastcall.doors.reader.desk import Desk
 from lastcall.doors.reader.order import Order, Saved, Sealed
 
@@ -134,8 +135,8 @@ class Acts:
         made = saving.files(found, language=visit.order.language, made_at=clock.now(), printer=self.printer)
         secret, content = seal(saving.packed(made))
         return Sealed(
-            contacts=len(saving.contacts(found)), messages=len(found.messages), gaps=_gaps(found), secret=secret,
-            content=content,
+            contacts=len(saving.contacts(found)), messages=len(found.messages), gaps=_gaps(found),
+            partial=partly_read(found), secret=secret, content=content,
         )  # fmt: skip
 
     def _reading(self, visit: Visit, done: int, of: int) -> None:
@@ -151,8 +152,9 @@ class Acts:
         self.progress("sending", 0, 0)
         kept = self.desk.keep(visit.order, sealed.content)
         visit.saved = Saved(
-            contacts=sealed.contacts, messages=sealed.messages, gaps=sealed.gaps, kept=kept, secret=sealed.secret
-        )
+            contacts=sealed.contacts, messages=sealed.messages, gaps=sealed.gaps, partial=sealed.partial, kept=kept,
+            secret=sealed.secret,
+        )  # fmt: skip
         visit.sealed = None
 
 
@@ -161,6 +163,7 @@ def _gaps(found: Card) -> bool:
         bool(found.notes)
         or any(entry.damaged for entry in found.entries)
         or any(message.damaged or message.missing for message in found.messages)
+        or any(call.damaged for call in found.calls)
     )
 
 

@@ -68,11 +68,14 @@ class Asking:
                 visit.over = "order_over"
                 if showing.stage.name in _AT_REST:
                     self._ending.close(visit, visit.over)
-            if order is not None and self._is_free() and order.id != showing.ended:
+            if order is not None and order.id != showing.ended and self._is_free(order):
                 showing.visitor(order)
 
-    def _is_free(self) -> bool:
+    def _is_free(self, order: Order) -> bool:
         stage = self._showing.stage
+        if stage.name == "done":
+            # The next visitor must not see this one's secret; the same one may still be writing it down.
+            return stage.order is None or stage.order.ticket != order.ticket
         return stage.name == "waiting" or (stage.name == "stopped" and not stage.again)
 
     def _clear_what_was_shown(self) -> None:

@@ -79,9 +79,10 @@ class Desk:
             raise _garbled()
         return kept
 
-    def done(self, order: Order, *, contacts: int, messages: int, pin: str) -> None:
+    def done(self, order: Order, *, contacts: int, messages: int, partial: str, pin: str) -> None:
         """All is done. Raises ``Refused`` (``order_over``)."""
-        self._of(order, "done", json={"contacts": contacts, "messages": messages, "pin": pin})
+        said = {"contacts": contacts, "messages": messages, "partial": partial, "pin": pin}
+        self._of(order, "done", json=said)
 
     def failed(self, order: Order, code: str) -> None:
         """It was not done, and why. Raises ``Refused`` (``order_over``)."""

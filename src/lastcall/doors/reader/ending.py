@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Final
 
 from lastcall.core import clock
 from lastcall.doors.reader.acts import Visit
+from lastcall.doors.reader.order import Order, Saved
 from lastcall.doors.reader.pairing import DeskPairing
 from lastcall.doors.reader.showing import Showing
 from lastcall.doors.reader.telling import Telling
@@ -61,12 +63,14 @@ class Ending:
         if visit is not self._showing.visit:
             return  # nobody has its secret
         visit.closing = True
-        contacts, messages = (visit.saved.contacts, visit.saved.messages) if visit.saved else (0, 0)
         pin = visit.pin or ("kept" if visit.order.pin_off else "")
-        told = self._telling.tell(
-            visit.order, lambda: self._desk.done(visit.order, contacts=contacts, messages=messages, pin=pin)
-        )
+        told = self._telling.tell(visit.order, self._done_told(visit.order, visit.saved, pin))
         self._show_done(visit, told=told, note=note)
+
+    def _done_told(self, order: Order, saved: Saved | None, pin: str) -> Callable[[], None]:
+        """What tells the desk; numbers only, so that no secret waits with them."""
+        contacts, messages, partial = (saved.contacts, saved.messages, saved.partial) if saved else (0, 0, "")
+        return lambda: self._desk.done(order, contacts=contacts, messages=messages, partial=partial, pin=pin)
 
     def _show_done(self, visit: Visit, *, told: str, note: str) -> None:
         showing = self._showing

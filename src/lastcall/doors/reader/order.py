@@ -90,11 +90,12 @@ def _short(given: Any) -> str:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sealed:
     """What was on a card, as files that ``secret`` opens, which stands nowhere else. ``gaps``: something on the card could not be
-    read, as the files say."""
+    read, as the files say; ``partial``: of which not all could, one of :data:`~lastcall.core.simcard.handling.PARTIAL`."""
 
     contacts: int
     messages: int
     gaps: bool
+    partial: str
     secret: str = field(repr=False)
     content: bytes = field(repr=False)
 
@@ -106,5 +107,6 @@ class Saved:
     contacts: int
     messages: int
     gaps: bool
+    partial: str
     kept: Kept
     secret: str = field(repr=False)

@@ -135,6 +135,7 @@ def _done(agent: Agent, stage: Stage, form: forms.Form | None) -> Content:
         "facts": presenters.facts(stage.order, stage),
         "files": presenters.files(stage.saved) if stage.saved else None,
         "why": presenters.problem(stage.note)[0] if stage.note else "",
+        "partly": presenters.partly(stage.saved),
         "clears": presenters.time_of_day(stage.clears_at) if stage.clears_at else "",
     }
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import segno
 from django.conf import settings
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,7 +19,7 @@ from lastcall.core.simcard.pin import PinState, refuse_last_try
 from lastcall.doors.reader.agent import Agent
 from lastcall.doors.reader.order import Order, Saved
 from lastcall.doors.reader.stage import Stage
-from lastcall.doors.reader.words import NOTES, OTHERWISE, PINS, PROBLEMS, STEPS
+from lastcall.doors.reader.words import NOTES, OTHERWISE, PARTIAL, PINS, PROBLEMS, STEPS
 from lastcall.doors.screens.reader import TAGS, Language
 
 GROUP: Final = 5
@@ -106,6 +106,11 @@ def _saved(saved: Saved | None) -> list[Fact]:
     return [Fact(_("Contacts saved"), str(saved.contacts)), Fact(_("Messages saved"), str(saved.messages))]
 
 
+def partly(saved: Saved | None) -> str:
+    """That not all could be saved, or nothing."""
+    return str(PARTIAL[saved.partial]) if saved is not None and saved.partial else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Files:
     """How to get what was saved: the page, the secret in groups, both as one QR code, and until when."""
@@ -131,7 +136,7 @@ def files(saved: Saved) -> Files:
 
 def time_of_day(at: datetime) -> str:
     """Hours and minutes on this computer's own clock."""
-    return formats.time_format(timezone.localtime(at), "TIME_FORMAT")
+    return f"{timezone.localtime(at):%H:%M}"
 
 
 def _picture(text: str) -> SafeString:

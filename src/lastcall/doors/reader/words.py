@@ -33,6 +33,13 @@ PINS: Final[dict[str, Words]] = {
     "": _("unchanged"),
 }
 
+PARTIAL: Final[dict[str, Words]] = {
+    "contacts": _("Not all contacts on the card could be read."),
+    "messages": _("Not all messages on the card could be read."),
+    "both": _("Neither all contacts nor all messages on the card could be read."),
+}
+"""Of a backup: one of ``handling.PARTIAL``."""
+
 _AGAIN: Final = _("Wait a moment and begin again.")
 _CLERK: Final = _("Ask the clerk.")
 _CANNOT_BE_READ: Final = (

@@ -20,6 +20,7 @@ from lastcall.doors.reader.agent import Agent
 from lastcall.doors.reader.desk import Desk
 from lastcall.elements.letters import make_printer
 from lastcall.elements.simcard import make_readers
+from lastcall.site.at_card import trace_option, traced
 from lastcall.site.entry import Entry
 from lastcall.site.local import serve_local
 
@@ -47,8 +48,11 @@ _LONGEST: Final = 60
     "--ca", "authorities", type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Certificates to believe instead of this computer's own (PEM).",
 )  # fmt: skip
+@trace_option
 @click.option("--browser", is_flag=True, help="Open the screen in this computer's browser.")
-def agent(address: str, port: int, name: str, spec: str, authorities: Path | None, browser: bool) -> None:
+def agent(
+    address: str, port: int, name: str, spec: str, authorities: Path | None, trace: str | None, browser: bool
+) -> None:
     """Show what the desk asks of this counter's card reader, until Ctrl-C.
 
     Open the address that is printed in a browser of this computer, and type the code that the desk shows. The PIN is typed
@@ -56,11 +60,12 @@ def agent(address: str, port: int, name: str, spec: str, authorities: Path | Non
     opens the screen.
     """
     desk = Desk(address, authorities=authorities)
-    readers = make_readers(spec)
-    _warn(readers)
-    with running(desk=desk, readers=readers, name=name.strip()[:LONGEST_NAME] or "reader") as made:
-        provide(Agent, lambda: made)
-        serve_local(URLS, port=port, on_ready=partial(_say, browser=browser), entry=Entry(used=_opened))
+    with traced(trace) as out:
+        readers = make_readers(spec, trace=out)
+        _warn(readers)
+        with running(desk=desk, readers=readers, name=name.strip()[:LONGEST_NAME] or "reader") as made:
+            provide(Agent, lambda: made)
+            serve_local(URLS, port=port, on_ready=partial(_say, browser=browser), entry=Entry(used=_opened))
 
 
 def _warn(readers: SimReaders) -> None:

@@ -13,6 +13,14 @@ from tests.doors.desk.samples import counter as sample
 from tests.doors.desk.staffed import Staffed
 from tests.doors.desk.test_counter import _typed
 
+_PRESSED_TWICE = """form => {
+  let sent = 0;
+  addEventListener("submit", (event) => { if (!event.defaultPrevented) sent += 1; event.preventDefault(); });
+  const button = form.querySelector("button.go");
+  button.click(); button.click();
+  return sent;
+}"""
+
 
 def _opened(staffed: Staffed) -> str:
     """Li Wei stands at Olga's window and the file is open; the page of the visit."""
@@ -55,6 +63,7 @@ def _done_at_the_reader(olga: Page, staffed: Staffed, token: str, language: str)
     # The page looks by itself, without being loaded again.
     expect(section.locator(".state.good")).to_contain_text("21", timeout=10_000)
     expect(section.locator("select")).to_be_visible()
+    assert section.locator("form[data-once]").evaluate(_PRESSED_TWICE) == 1, "the form that came later is guarded too"
     olga.reload()
     look(olga, f"readers-done-{language}")
     return secret, backup.id

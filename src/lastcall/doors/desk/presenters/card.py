@@ -78,6 +78,13 @@ _PINS: Final[dict[str, Words]] = {
     "was_off": gettext_lazy("There was no PIN."),
     "kept": gettext_lazy("The PIN stayed on."),
 }
+_PARTLY: Final = gettext_lazy("Done at the reader, but not everything was saved")
+_PARTIAL: Final[dict[str, Words]] = {
+    "contacts": gettext_lazy("Not all contacts on the card could be read."),
+    "messages": gettext_lazy("Not all messages on the card could be read."),
+    "both": gettext_lazy("Neither all contacts nor all messages on the card could be read."),
+}
+_BEFORE: Final = gettext_lazy("Tell the visitor before you take the card in. You can ask the reader again.")
 _NO_READER: Final = gettext_lazy("The reader was not there. Look at its plug and its program.")
 _BAD_CARD: Final = gettext_lazy("The card does not answer as it should. Clean it, put it in again, or go on without.")
 _PROBLEMS: Final[dict[str, Words]] = {
@@ -108,10 +115,10 @@ _PROBLEMS: Final[dict[str, Words]] = {
 
 def handling_shown(handling: Handling, readers: Sequence[ReaderShown]) -> HandlingShown:
     """How it stands with one handling; ``readers``: those of the shop."""
-    return HandlingShown(
-        handling.id, handling.state in OPEN, _TONES.get(handling.state, "ended"), str(_TITLES[handling.state]),
-        _said(handling, readers),
-    )  # fmt: skip
+    tone, title = _TONES.get(handling.state, "ended"), _TITLES[handling.state]
+    if handling.partial:
+        tone, title = "act", _PARTLY
+    return HandlingShown(handling.id, handling.state in OPEN, tone, str(title), _said(handling, readers))
 
 
 def _said(handling: Handling, readers: Sequence[ReaderShown]) -> tuple[str, ...]:
@@ -129,4 +136,6 @@ def _done(handling: Handling) -> list[str]:
         contacts = ngettext("%(n)d contact", "%(n)d contacts", handling.contacts) % {"n": handling.contacts}
         texts = ngettext("%(n)d message", "%(n)d messages", handling.messages) % {"n": handling.messages}
         said.append(_("Saved for the visitor: %(contacts)s, %(messages)s.") % {"contacts": contacts, "messages": texts})
+    if handling.partial:
+        said += [f"{_PARTIAL[handling.partial]} {_BEFORE}"]
     return [*said, *([str(_PINS[handling.pin])] if handling.pin else [])]

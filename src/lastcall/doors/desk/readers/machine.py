@@ -62,11 +62,12 @@ def _address(request: HttpRequest, backup_id: int) -> str:
 
 @machine("POST")
 def done(request: HttpRequest, handling_id: int) -> HttpResponse:
-    """``{"contacts", "messages", "pin"}``: all is done."""
+    """``{"contacts", "messages", "partial", "pin"}``: all is done."""
     token, document = _paired(request), document_of(request)
     reports.done(
         database(), token=token, handling_id=handling_id, contacts=field(document, "contacts", int),
-        messages=field(document, "messages", int), pin=field(document, "pin", str),
+        messages=field(document, "messages", int), partial=field(document, "partial", str),
+        pin=field(document, "pin", str),
     )  # fmt: skip
     return JsonResponse({})
 
