@@ -154,7 +154,7 @@ def test_what_came_of_it_stands_on_the_visit_and_fills_the_form_of_the_sim(staff
     assert "The line&#x27;s own card is in the reader" in _page(olga, address)
     _, ciphertext = sealing.seal(b"PK files")
     reports.saved(base, token=token, handling_id=asked.id, ciphertext=ciphertext)
-    reports.done(base, token=token, handling_id=asked.id, contacts=1, messages=2, pin="removed")
+    reports.done(base, token=token, handling_id=asked.id, contacts=1, messages=2, partial="", pin="removed")
     shown = _page(olga, address)
     assert "Saved for the visitor: 1 contact, 2 messages." in shown
     assert "The PIN was taken off." in shown

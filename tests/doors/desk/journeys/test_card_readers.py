@@ -59,7 +59,7 @@ def _done_at_the_reader(olga: Page, staffed: Staffed, token: str, language: str)
     assert reports.card(base, token=token, handling_id=asked.id, iccid=iccid)
     secret, ciphertext = sealing.seal(b"PK files")
     backup = reports.saved(base, token=token, handling_id=asked.id, ciphertext=ciphertext)
-    reports.done(base, token=token, handling_id=asked.id, contacts=21, messages=5, pin="removed")
+    reports.done(base, token=token, handling_id=asked.id, contacts=21, messages=5, partial="", pin="removed")
     # The page looks by itself, without being loaded again.
     expect(section.locator(".state.good")).to_contain_text("21", timeout=10_000)
     expect(section.locator("select")).to_be_visible()
