@@ -67,9 +67,8 @@ def served() -> Iterator[str]:
 
 
 def picture(page: Page, path: Path) -> None:
-    """The whole page, for people to look at; taken only where ``LASTCALL_SCREENSHOTS`` is set, for it costs a third of the time."""
-    if os.environ.get("LASTCALL_SCREENSHOTS"):
-        page.screenshot(path=path, full_page=True)
+    """The whole page, for people to look at."""
+    page.screenshot(path=path, full_page=True)
 
 
 @contextmanager

@@ -34,7 +34,7 @@ def test_the_whole_way(visit: Visit) -> None:
     secret, sealed = sealing.seal(PACKED)
     kept = program.send(f"{at}/backup", sealed)
     assert kept.status_code == 201 and set(kept.json()) == {"address", "until"}
-    assert program.say(f"{at}/done", {"contacts": 250, "messages": 30, "pin": "removed"}).json() == {}
+    assert program.say(f"{at}/done", {"contacts": 250, "messages": 30, "partial": "", "pin": "removed"}).json() == {}
     backup_id = int(kept.json()["address"].split("/")[-2])
     assert backups.fetch(visit.base, backup_id=backup_id, secret=secret) == PACKED
     ticked = visit.base.transact(lambda rows: preparation.ticked(rows, visit.case_id))
@@ -68,7 +68,7 @@ def test_what_failed(visit: Visit, program: Program) -> None:
 
 def test_a_problem_says_code_message_and_remedy(visit: Visit, program: Program) -> None:
     asked = visit.ask()
-    answer = program.say(f"order/{asked.id}/done", {"contacts": 0, "messages": 0, "pin": "removed"})
+    answer = program.say(f"order/{asked.id}/done", {"contacts": 0, "messages": 0, "partial": "", "pin": "removed"})
     assert answer.status_code == 409 and answer["Content-Type"] == "application/json"
     assert set(answer.json()) == {"error"} and set(answer.json()["error"]) == {"code", "message", "remedy"}
     assert answer.json()["error"]["code"] == "not_read"
@@ -77,9 +77,11 @@ def test_a_problem_says_code_message_and_remedy(visit: Visit, program: Program) 
 @pytest.mark.parametrize(
     ("path", "document", "status", "code"),
     [
-        ("done", {"contacts": True, "messages": 0, "pin": ""}, 400, "bad_field"),
-        ("done", {"contacts": "1", "messages": 0, "pin": ""}, 400, "bad_field"),
-        ("done", {"contacts": 10**30, "messages": 0, "pin": "removed"}, 400, "bad_result"),
+        ("done", {"contacts": True, "messages": 0, "partial": "", "pin": ""}, 400, "bad_field"),
+        ("done", {"contacts": "1", "messages": 0, "partial": "", "pin": ""}, 400, "bad_field"),
+        ("done", {"contacts": 10**30, "messages": 0, "partial": "", "pin": "removed"}, 400, "bad_result"),
+        ("done", {"contacts": 0, "messages": 0, "partial": "some", "pin": "removed"}, 400, "bad_result"),
+        ("done", {"contacts": 0, "messages": 0, "pin": "removed"}, 400, "bad_field"),
         ("done", {"messages": 0}, 400, "bad_field"),
         ("done", [], 400, "bad_json"),
         ("card", {"iccid": 8970199}, 400, "bad_field"),

@@ -41,7 +41,8 @@ class Visit:
         self.go(path)
         for name, value in fields.items():
             self.page.fill(f"#id_{name}", value)
-        self.page.click("button.go")
+        with self.page.expect_navigation():
+            self.page.click("button.go")
 
     def look(self, name: str) -> None:
         """At each width, take a picture and note what is wrong with the page."""

@@ -45,7 +45,7 @@ REFUNDS: Final[dict[str, Words]] = {
 CUSTODIES: Final[dict[str, Words]] = {
     "subscriber": _("stays with the subscriber"),
     "collected": _("is handed in to the operator"),
-    "destroyed": _("is destroyed in the presence of whoever handed it in"),
+    "destroyed": _("is destroyed before whoever hands it in"),
 }
 DECLARANTS: Final[dict[str, Words]] = {
     "holder": _("the holder"),
